@@ -1,0 +1,3 @@
+module github.com/telltale-ai/telltale
+
+go 1.26
