@@ -49,7 +49,7 @@ func TestFloors(t *testing.T) {
 				continue
 			}
 			if to, _ := floor(imp); to >= from {
-				t.Errorf("%s (floor %d) imports %s (floor %d): only floors below its own", p.ImportPath, from, imp, to)
+				t.Errorf("%s (floor %g) imports %s (floor %g): only floors below its own", p.ImportPath, from, imp, to)
 			}
 		}
 	}
