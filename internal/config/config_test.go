@@ -169,3 +169,29 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
+
+// The page's example must load, and its table and the schema must be current.
+func TestReferenceIsCurrent(t *testing.T) {
+	page, err := os.ReadFile("../../docs/configuration.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(page), Reference()) {
+		t.Error("docs/configuration.md is not current: run go generate ./internal/config")
+	}
+	_, rest, _ := strings.Cut(string(page), "```yaml\n")
+	example, _, ok := strings.Cut(rest, "```")
+	if !ok {
+		t.Fatal("docs/configuration.md shows no example")
+	}
+	if _, err := Parse("docs/configuration.md", []byte(example)); err != nil {
+		t.Errorf("the page's example: %v", err)
+	}
+	want, err := JSONSchema()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, _ := os.ReadFile("../../docs/telltale.schema.json"); strings.TrimSpace(string(got)) != string(want) {
+		t.Error("docs/telltale.schema.json is not current: run go generate ./internal/config")
+	}
+}
