@@ -14,15 +14,16 @@ import (
 
 // result is what came of one attempt: a failure or a response that is held whole, or one that is still open.
 type result struct {
-	place place
-	x     *telltale.Exchange
-	d     telltale.Diagnosis
-	resp  *http.Response // nil: none came
-	body  []byte         // the response's, as it came, when it is held whole
-	open  *live          // the rest of the response, when it is passed on as it comes
-	guard *guard
-	lost  bool // the request left, and what became of it is not known
-	whole bool // body is all that the upstream sent: nothing of it was lost
+	place   place
+	x       *telltale.Exchange
+	d       telltale.Diagnosis
+	resp    *http.Response // nil: none came
+	body    []byte         // the response's, as it came, when it is held whole
+	open    *live          // the rest of the response, when it is passed on as it comes
+	guard   *guard
+	lost    bool     // the request left, and what became of it is not known
+	changes []string // made to the response
+	whole   bool     // body is all that the upstream sent: nothing of it was lost
 }
 
 // drop closes what is not given to the client.
