@@ -15,6 +15,7 @@ import (
 
 // cli is the command line: one field a command, each in the file of its name.
 type cli struct {
+	Sim     simCmd     `cmd:"" help:"Play a provider that fails on order."`
 	Version versionCmd `cmd:"" help:"Print the version."`
 }
 
