@@ -17,6 +17,7 @@ import (
 type cli struct {
 	Explain explainCmd `cmd:"" help:"Say what broke, from anything pasted."`
 	Config  configCmd  `cmd:"" help:"The configuration."`
+	Sim     simCmd     `cmd:"" help:"Play a provider that fails on order."`
 	Version versionCmd `cmd:"" help:"Print the version."`
 }
 
