@@ -3,6 +3,7 @@ package sqlite
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"strings"
 
 	"github.com/telltale-ai/telltale/record"
@@ -17,10 +18,16 @@ const width = 20
 // rows is how many calls one statement inserts when there are so many: it saves most of the cost of a statement.
 const rows = 32
 
-var (
-	insertOne  = insert(1)
-	insertMany = insert(rows)
-)
+// statements are what Append runs, prepared once: parsing them costs more than running them.
+type statements struct{ one, many, doc *sql.Stmt }
+
+func prepare(db *sql.DB) (p statements, err error) {
+	var errs [3]error
+	p.one, errs[0] = db.Prepare(insert(1))
+	p.many, errs[1] = db.Prepare(insert(rows))
+	p.doc, errs[2] = db.Prepare(`INSERT INTO docs (id, doc, detail) VALUES (?, ?, ?) ON CONFLICT (id) DO NOTHING`)
+	return p, errors.Join(errs[:]...)
+}
 
 func insert(n int) string {
 	row := "(?" + strings.Repeat(",?", width-1) + ")"
@@ -46,24 +53,25 @@ func (s *Records) Append(ctx context.Context, entries []record.Entry) error {
 		return s.explain(err)
 	}
 	defer tx.Rollback()
-	if err := appendTo(ctx, tx, entries); err != nil {
+	if err := s.insert.run(ctx, tx, entries); err != nil {
 		return s.explain(err)
 	}
 	return s.explain(tx.Commit())
 }
 
-func appendTo(ctx context.Context, tx *sql.Tx, entries []record.Entry) error {
+func (p *statements) run(ctx context.Context, tx *sql.Tx, entries []record.Entry) error {
+	one, many, docs := tx.StmtContext(ctx, p.one), tx.StmtContext(ctx, p.many), tx.StmtContext(ctx, p.doc)
 	args := make([]any, 0, rows*width)
 	for rest := entries; len(rest) > 0; {
-		n, query := 1, insertOne
+		n, query := 1, one
 		if len(rest) >= rows {
-			n, query = rows, insertMany
+			n, query = rows, many
 		}
 		args = args[:0]
 		for i := range rest[:n] {
 			args = values(args, &rest[i])
 		}
-		if _, err := tx.ExecContext(ctx, query, args...); err != nil {
+		if _, err := query.ExecContext(ctx, args...); err != nil {
 			return err
 		}
 		rest = rest[n:]
@@ -80,7 +88,7 @@ func appendTo(ctx context.Context, tx *sql.Tx, entries []record.Entry) error {
 		if detail != nil {
 			more = string(detail)
 		}
-		if _, err := tx.ExecContext(ctx, `INSERT INTO docs (id, doc, detail) VALUES (?, ?, ?) ON CONFLICT (id) DO NOTHING`, entries[i].ID, string(doc), more); err != nil {
+		if _, err := docs.ExecContext(ctx, entries[i].ID, string(doc), more); err != nil {
 			return err
 		}
 	}

@@ -31,6 +31,8 @@ type Records struct {
 	path  string
 	write *sql.DB // nil when opened for reading
 	read  *sql.DB
+
+	insert statements
 }
 
 var _ record.Store = (*Records)(nil)
@@ -53,6 +55,9 @@ func OpenRecords(dir string) (*Records, error) {
 	}
 	s.write.SetMaxOpenConns(1)
 	if err = migrate(s.write); err == nil {
+		s.insert, err = prepare(s.write)
+	}
+	if err == nil {
 		s.read, err = connect(s.path, "rw", "query_only(1)")
 	}
 	if err != nil {
