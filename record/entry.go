@@ -36,8 +36,10 @@ type Entry struct {
 	ReasoningTokens int64         `json:"reasoning_tokens"`
 	PossiblyBilled  bool          `json:"possibly_billed"`
 	Changed         List[Text]    `json:"changed"`
+	Notes           List[Text]    `json:"notes"`    // what was not done, and why
 	Attempts        List[Attempt] `json:"attempts"` // first to last
-	Mark            Mark          `json:"mark"`
+
+	Marking
 }
 
 // Failed reports whether what the client got was a failure.

@@ -38,7 +38,7 @@ func (s snapshot) entry(p Policy) Entry {
 		ID: redact.Capped(c.ID, maxWord).String(), Time: c.Start.UTC().Truncate(time.Microsecond),
 		Upstream: word(c.Upstream), Route: word(c.Route), Task: word(c.Task), Mode: word(c.Mode).String(), Stream: c.Stream,
 		Verdict: verdict(&c.Final, p), Latency: micros(c.Elapsed), TTFT: micros(c.FirstByte), PossiblyBilled: c.PossiblyBilled,
-		InputTokens: c.Usage.Input, OutputTokens: c.Usage.Output, ReasoningTokens: c.Usage.Reasoning, Changed: sentences(c.Changed),
+		InputTokens: c.Usage.Input, OutputTokens: c.Usage.Output, ReasoningTokens: c.Usage.Reasoning, Changed: sentences(c.Changed), Notes: sentences(c.Notes),
 	}
 	for i := range c.Attempts {
 		a := &c.Attempts[i]

@@ -12,7 +12,7 @@ import (
 // plain reports whether e is a healthy call with nothing to tell: one attempt, nothing changed, no bodies.
 // Most calls are; a store keeps nothing of them but the columns.
 func (e *Entry) plain() bool {
-	if e.Class != fault.OK || len(e.Attempts) != 1 || len(e.Changed) > 0 || e.PossiblyBilled || e.Retryable || e.RetryAfterMS != 0 {
+	if e.Class != fault.OK || len(e.Attempts) != 1 || len(e.Changed) > 0 || len(e.Notes) > 0 || e.PossiblyBilled || e.Retryable || e.RetryAfterMS != 0 {
 		return false
 	}
 	a := &e.Attempts[0]
@@ -74,11 +74,11 @@ func (e *Entry) Unpack(doc, detail []byte) error {
 		e.flatten()
 		return nil
 	}
-	mark := e.Mark
+	mark := e.Marking
 	if err := json.Unmarshal(doc, e); err != nil {
 		return fmt.Errorf("the record of call %s cannot be read: %w", e.ID, err)
 	}
-	e.Mark = mark
+	e.Marking = mark
 	if len(detail) == 0 {
 		return nil
 	}

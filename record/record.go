@@ -8,7 +8,10 @@ package record
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
+
+	"github.com/telltale-ai/telltale/fault"
 )
 
 // ErrNotFound says that a store has no call of the id that was asked for.
@@ -22,8 +25,8 @@ type Store interface {
 	Get(ctx context.Context, id string) (Entry, error)
 	// List returns entries that match f, newest first, without the requests and responses of their attempts.
 	List(ctx context.Context, f Filter) (Page, error)
-	// Mark sets a person's verdict on a call, or takes it back with an empty one. It returns ErrNotFound for an unknown id.
-	Mark(ctx context.Context, id string, m Mark) error
+	// Mark sets a person's verdict on a call, or takes it back with the zero Marking. It returns ErrNotFound for an unknown id.
+	Mark(ctx context.Context, id string, m Marking) error
 	// Purge removes one small batch of what k does not keep, oldest first, and says whether there is more to remove.
 	// Marked calls go by age and size like all others.
 	Purge(ctx context.Context, k Keep) (removed int, more bool, err error)
@@ -55,5 +58,19 @@ const (
 	Bad  Mark = "bad"  // the output was bad, whatever Telltale said
 )
 
-// Valid reports whether m is one of the marks, or none.
-func (m Mark) Valid() bool { return m == "" || m == Good || m == Bad }
+// Marking is a mark and, for a bad call whose recorded cause is not the right one, the right cause.
+type Marking struct {
+	Mark      Mark        `json:"mark"`
+	MarkCause fault.Cause `json:"mark_cause"` // of a bad call: the right cause, where the recorded one is not
+}
+
+// Check reports what is wrong with m.
+func (m Marking) Check() error {
+	if m.Mark != "" && m.Mark != Good && m.Mark != Bad {
+		return fmt.Errorf("%q is no mark: it must be good or bad", m.Mark)
+	}
+	if _, ok := fault.Lookup(m.MarkCause); m.MarkCause != "" && (!ok || m.Mark != Bad) {
+		return fmt.Errorf("a call cannot be marked %q with the cause %q", m.Mark, m.MarkCause)
+	}
+	return nil
+}

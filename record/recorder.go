@@ -93,6 +93,9 @@ func (r *Recorder) ObserveCall(_ context.Context, c *telltale.Call) {
 	}
 }
 
+// Observe does nothing: ObserveCall is told of every attempt at the end of its call. It makes the recorder an observer of recovery.
+func (r *Recorder) Observe(context.Context, *telltale.Exchange, telltale.Diagnosis) {}
+
 // ErrClosed says that the recorder is closed.
 var ErrClosed = errors.New("the recorder is closed")
 

@@ -11,9 +11,9 @@ import (
 
 // columns are those of the table calls, in the order of values and scan.
 const columns = `id, time, class, cause, upstream, route, model, surface, task, mode, stream, status, provider, request_id,
-	latency, ttft, input_tokens, output_tokens, reasoning_tokens, mark`
+	latency, ttft, input_tokens, output_tokens, reasoning_tokens, mark, mark_cause`
 
-const width = 20
+const width = 21
 
 // rows is how many calls one statement inserts when there are so many: it saves most of the cost of a statement.
 const rows = 32
@@ -37,7 +37,7 @@ func insert(n int) string {
 func values(to []any, e *record.Entry) []any {
 	return append(to, e.ID, e.Time.UnixMicro(), string(e.Class), string(e.Cause), e.Upstream.String(), e.Route.String(), e.Model.String(), e.Surface,
 		e.Task.String(), e.Mode, e.Stream, e.Status, e.Provider.String(), e.RequestID.String(),
-		e.Latency.Micros(), e.TTFT.Micros(), e.InputTokens, e.OutputTokens, e.ReasoningTokens, string(e.Mark))
+		e.Latency.Micros(), e.TTFT.Micros(), e.InputTokens, e.OutputTokens, e.ReasoningTokens, string(e.Mark), string(e.MarkCause))
 }
 
 // Append keeps entries in one transaction.

@@ -105,7 +105,7 @@ func scan(row func(...any) error) (e record.Entry, err error) {
 	var upstream, route, model, task, provider, request string
 	var doc, detail []byte
 	if err = row(&e.ID, &at, &e.Class, &e.Cause, &upstream, &route, &model, &e.Surface, &task, &e.Mode, &e.Stream, &e.Status, &provider, &request,
-		&latency, &ttft, &e.InputTokens, &e.OutputTokens, &e.ReasoningTokens, &e.Mark, &doc, &detail); err != nil {
+		&latency, &ttft, &e.InputTokens, &e.OutputTokens, &e.ReasoningTokens, &e.Mark, &e.MarkCause, &doc, &detail); err != nil {
 		return e, err
 	}
 	e.Time, e.Latency, e.TTFT = time.UnixMicro(at).UTC(), record.FromMicros(latency), record.FromMicros(ttft)

@@ -19,7 +19,8 @@ CREATE TABLE calls (
 	input_tokens     INTEGER NOT NULL,
 	output_tokens    INTEGER NOT NULL,
 	reasoning_tokens INTEGER NOT NULL,
-	mark             TEXT    NOT NULL
+	mark             TEXT    NOT NULL, -- a person's verdict: good, bad or nothing
+	mark_cause       TEXT    NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX calls_time ON calls (time);

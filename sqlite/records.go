@@ -132,9 +132,9 @@ func (s *Records) Close() error {
 }
 
 // Mark sets a person's verdict on a call.
-func (s *Records) Mark(ctx context.Context, id string, m record.Mark) error {
-	if !m.Valid() {
-		return fmt.Errorf("%q is no mark: it must be good or bad", m)
+func (s *Records) Mark(ctx context.Context, id string, m record.Marking) error {
+	if err := m.Check(); err != nil {
+		return err
 	}
 	db := s.write
 	if db == nil { // opened for reading: the gateway may hold the lock for a moment, which busy waits for
@@ -144,7 +144,7 @@ func (s *Records) Mark(ctx context.Context, id string, m record.Mark) error {
 		}
 		defer db.Close()
 	}
-	done, err := db.ExecContext(ctx, `UPDATE calls SET mark = ? WHERE id = ?`, string(m), id)
+	done, err := db.ExecContext(ctx, `UPDATE calls SET mark = ?, mark_cause = ? WHERE id = ?`, string(m.Mark), string(m.MarkCause), id)
 	if err != nil {
 		return s.explain(err)
 	}

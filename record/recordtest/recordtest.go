@@ -163,7 +163,7 @@ func pages(t *testing.T, s record.Store) {
 
 func filters(t *testing.T, s record.Store) {
 	all := fill(t, s, 0, 60)
-	if err := s.Mark(t.Context(), "c000007", record.Bad); err != nil {
+	if err := s.Mark(t.Context(), "c000007", record.Marking{Mark: record.Bad}); err != nil {
 		t.Fatal(err)
 	}
 	all[7].Mark = record.Bad
@@ -206,20 +206,20 @@ func twice(t *testing.T, s record.Store) {
 
 func marks(t *testing.T, s record.Store) {
 	fill(t, s, 0, 5)
-	for _, m := range []record.Mark{record.Good, record.Bad, ""} {
+	for _, m := range []record.Marking{{Mark: record.Good}, {Mark: record.Bad, MarkCause: fault.Repetition}, {}} {
 		for _, id := range []string{"c000003", "c000004"} { // a healthy call, kept in columns alone, and a failed one
 			if err := s.Mark(t.Context(), id, m); err != nil {
 				t.Fatal(err)
 			}
-			if e, err := s.Get(t.Context(), id); err != nil || e.Mark != m {
-				t.Errorf("%s is marked %q, want %q (%v)", id, e.Mark, m, err)
+			if e, err := s.Get(t.Context(), id); err != nil || e.Marking != m {
+				t.Errorf("%s is marked %v, want %v (%v)", id, e.Marking, m, err)
 			}
 		}
 	}
-	if err := s.Mark(t.Context(), "nobody", record.Good); !errors.Is(err, record.ErrNotFound) {
+	if err := s.Mark(t.Context(), "nobody", record.Marking{Mark: record.Good}); !errors.Is(err, record.ErrNotFound) {
 		t.Error(err)
 	}
-	if err := s.Mark(t.Context(), "c000003", "superb"); err == nil {
+	if err := s.Mark(t.Context(), "c000003", record.Marking{Mark: "superb"}); err == nil {
 		t.Error("a word that is no mark was taken")
 	}
 }
