@@ -46,7 +46,7 @@ func (c *call) plan() (*plan, bool) {
 		}
 		return p, ok
 	}
-	return c.planOf(c.s.pick(sp, "create", c.r.URL.Path+" "+c.entry.Key))
+	return c.planOf(c.s.pick(sp, "create", c.r.URL.Path+" "+c.model+" "+c.entry.Key))
 }
 
 func (c *call) planOf(st Step) (*plan, bool) {
