@@ -30,24 +30,30 @@ func (d denial) refuses(o *Output, low []byte) bool {
 		switch {
 		case fenced(t) || tabled(t):
 			return false
-		case more < 60 && d.from < 120, !list && more < 1200 && bytes.Contains(low[d.after:d.end], []byte(" for you")):
+		case more < 60 && d.from < 120 && (d.end-d.from < 200 || d.apology || d.machine), !list && more < 1200 && bytes.Contains(low[d.after:d.end], []byte(" for you")):
 			return true
 		case list:
 			return hasAny(low[d.after:], tips) && (d.apology || d.machine) && len(t) < 2500
-		case offers:
+		case offers && (d.apology || d.machine || !turns):
 			return len(t) < 1200
 		case d.apology || d.machine:
 			return more < 600 && !turns
 		}
-		return more < 200 && !turns
+		return more < 60 && !turns
 	case denyKnow:
-		if !d.early() || list || fenced(t) || tabled(t) || !(d.apology || d.machine) {
+		if !d.early() || list || fenced(t) || tabled(t) {
 			return false
+		}
+		if len(t) < 500 && hasAny(rest, questions) && t[len(t)-1] == '?' {
+			return true
+		}
+		if !d.apology && !d.machine {
+			return d.from < 40 && !turns && more < 600 && hasAny(low[:d.end], lacks)
 		}
 		if d.apology {
 			return more < 60 || offers && more < 700 && (!turns || hasAny(rest, tips)) || !turns && more < 400
 		}
-		return more < 60 && !turns || offers && !turns && more < 500
+		return more < 250 && !turns || offers && !turns && more < 500
 	case denySelf:
 		if !d.early() || list || asks(o, "are you", "do you", "can you", "you think", "you feel", "your ", "yourself", "you?") {
 			return false
@@ -77,6 +83,12 @@ var offerings = []string{
 
 // tips are words that announce advice how to do the work oneself.
 var tips = []string{"tips", "steps you can", "guidance", "guidelines", "help you get started", "brainstorm", "suggestions on how", "advice", "outline you", "ideas to help", "to help you", "how to", "you can search", "consult", "search "}
+
+// questions give the work back to the one who asked for it.
+var questions = []string{"more context", "more information", "more details", "please clarify", "could you clarify", "explain the task"}
+
+// lacks say that what was given is not enough.
+var lacks = []string{"have enough", "have sufficient", "enough information", "enough context"}
 
 // listed reports whether t has a list of at least three items.
 func listed(t string) bool {

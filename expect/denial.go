@@ -126,8 +126,8 @@ func verbOf(s []byte) (deny, int) {
 	cut := skipWords(s, fillers)
 	skipped := len(s) - len(cut)
 	for _, v := range verbs {
-		if bytes.HasPrefix(cut, []byte(v.text)) && (len(cut) == len(v.text) || !isLetter(cut[len(v.text)]) || v.text[len(v.text)-1] == ' ') {
-			return v.what, skipped + len(v.text)
+		if n := v.length(cut); n > 0 {
+			return v.what, skipped + n
 		}
 	}
 	return denyNothing, 0
@@ -140,4 +140,20 @@ func hasAny(s []byte, words []string) bool {
 		}
 	}
 	return false
+}
+
+// length returns how many bytes of s the verb takes, in its plain or its -ing form; 0 when s does not begin with it.
+func (v verb) length(s []byte) int {
+	if bytes.HasPrefix(s, []byte(v.text)) {
+		if n := len(v.text); len(s) == n || !isLetter(s[n]) {
+			return n
+		}
+		if bytes.HasPrefix(s[len(v.text):], []byte("ing")) {
+			return len(v.text) + 3
+		}
+	}
+	if stem, ok := bytes.CutSuffix([]byte(v.text), []byte("e")); ok && bytes.HasPrefix(s, stem) && bytes.HasPrefix(s[len(stem):], []byte("ing")) {
+		return len(stem) + 3
+	}
+	return 0
 }

@@ -32,7 +32,7 @@ type detector func(*Output) (Finding, bool)
 
 // detectors stand in the order in which one explains another: a loop in a foreign language is a loop,
 // a refusal that breaks off is a refusal.
-var detectors = [...]detector{empty, leaked, repetition, refusal, echo, wrongLanguage, cut}
+var detectors = [...]detector{empty, repetition, leaked, refusal, echo, wrongLanguage, cut}
 
 // Detect finds text that is useless whatever was asked for: nothing at all, leaked template tokens, loops,
 // refusals, echoes, another language than the request's, cut ends. The most certain finding comes first; nil is healthy.

@@ -120,7 +120,8 @@ func (p *periods) exact() (loop, bool) {
 		l := p.loop(skip, period, run)
 		n := l.end - l.from
 		switch {
-		case !l.letters && n >= 400 && l.times >= 20 && !ruler(l.unit),
+		case n >= 1000 && l.times >= 10 && !dataLike(p.tokens[len(p.tokens)-skip-period:len(p.tokens)-skip], p.text),
+			!l.letters && n >= 400 && l.times >= 20 && !ruler(l.unit),
 			!l.letters && run >= 33 && strings.Count(l.unit, "|") >= min(30, period-2), // empty cells without end
 			l.letters && n >= 100 && l.times >= 8,
 			l.letters && n >= 240 && l.times >= 5,

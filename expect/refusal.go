@@ -24,10 +24,15 @@ func refusal(o *Output) (Finding, bool) {
 		return Finding{}, false // quoted speech, code, a letter
 	}
 	d := firstDenial(low)
-	if d.what == denyNothing || !d.refuses(o, low) {
-		return Finding{}, false
+	if d.what != denyNothing && d.refuses(o, low) {
+		return refused(t), true
 	}
-	return refused(t), true
+	if judges(o, low) {
+		f := refused(t)
+		f.Likely = true
+		return f, true
+	}
+	return Finding{}, false
 }
 
 func refused(t string) Finding {
@@ -70,7 +75,7 @@ func refusalHint(t string) bool {
 				return true
 			}
 		case 'u':
-			if t[i+1] == 'n' && t[i+2] == 'a' && t[i+3] == 'b' {
+			if t[i+1] == 'n' && (t[i+2] == 'a' && t[i+3] == 'b' || t[i+2] == 'e' && t[i+3] == 't' && t[i+4] == 'h') {
 				return true
 			}
 		case 'w':
@@ -79,6 +84,14 @@ func refusalHint(t string) bool {
 			}
 		case 'a':
 			if t[i+1] == 'p' && t[i+2] == 'o' && t[i+3] == 'l' && t[i+4] == 'o' {
+				return true
+			}
+		case 'i':
+			if t[i+1] == 'l' && t[i+2] == 'l' && t[i+3] == 'e' && t[i+4] == 'g' {
+				return true
+			}
+		case 'm':
+			if t[i+1] == 'o' && t[i+2] == 'r' && t[i+3] == 'a' && t[i+4] == 'l' {
 				return true
 			}
 		case 'r':

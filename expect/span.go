@@ -82,7 +82,7 @@ func lower(buf []byte, s string, n int) []byte {
 	return buf
 }
 
-// asks reports whether the request's words hold one of the given ones (in lower case). Only the first and
+// asks reports whether the request's words hold one that begins with one of the given (in lower case). Only the first and
 // the last kilobyte are searched: that is where an instruction stands.
 func asks(o *Output, words ...string) bool {
 	for _, s := range [...]string{o.Prompt, o.System} {
@@ -97,8 +97,14 @@ func has(s string, words []string) bool {
 	var stack [1100]byte
 	low := string(lower(stack[:0], s, 1024))
 	for _, w := range words {
-		if strings.Contains(low, w) {
-			return true
+		for i := 0; ; i++ {
+			n := strings.Index(low[i:], w)
+			if n < 0 {
+				break
+			}
+			if i += n; i == 0 || !isLetter(low[i-1]) || !isLetter(w[0]) {
+				return true
+			}
 		}
 	}
 	return false

@@ -125,8 +125,8 @@ var onText = map[string]func(a *asker, g got){
 	"model-mismatch": func(a *asker, g got) { g.want("model", "tiny-chat-1b") },
 	"say":            func(a *asker, g got) { a.chat("m@say;text=a%2C b", "").want("choices.0.message.content", "a, b") },
 
-	"tool-calls": func(a *asker, g got) {
-		g = a.chat("m@tool-calls", withTool)
+	"tool-calls": func(a *asker, _ got) {
+		g := a.chat("m@tool-calls", withTool)
 		g.want("choices.0.finish_reason", "tool_calls")
 		g.want("choices.0.message.content", nil)
 		g.want("choices.0.message.tool_calls.0.function.name", "find_ferry")
@@ -150,8 +150,8 @@ var onText = map[string]func(a *asker, g got){
 	"trailing-comma": notJSON("m@trailing-comma"),
 	"fenced-json":    notJSON("m@fenced-json"),
 	"not-json":       notJSON("m@not-json"),
-	"schema-mismatch": func(a *asker, g got) {
-		g = a.chat("m@schema-mismatch", withSchema)
+	"schema-mismatch": func(a *asker, _ got) {
+		g := a.chat("m@schema-mismatch", withSchema)
 		if s := g.text(); !json.Valid([]byte(s)) || strings.Contains(s, "total") {
 			g.t.Errorf("text %q", s)
 		}
@@ -222,12 +222,12 @@ var onText = map[string]func(a *asker, g got){
 			g.t.Errorf("%q, %v", g.body, g.cut)
 		}
 	},
-	"trickle": func(a *asker, g got) {
-		g = a.chat("m@trickle;gap=1ms;pieces=9", "")
+	"trickle": func(a *asker, _ got) {
+		g := a.chat("m@trickle;gap=1ms;pieces=9", "")
 		g.want("choices.0.finish_reason", "stop")
 	},
-	"huge": func(a *asker, g got) {
-		g = a.chat("m@huge;mib=3", "")
+	"huge": func(a *asker, _ got) {
+		g := a.chat("m@huge;mib=3", "")
 		if len(g.body) < 3<<20 {
 			g.t.Errorf("%d bytes", len(g.body))
 		}
@@ -298,8 +298,8 @@ var onText = map[string]func(a *asker, g got){
 }
 
 func notJSON(model string) func(*asker, got) {
-	return func(a *asker, g got) {
-		g = a.chat(model, withSchema)
+	return func(a *asker, _ got) {
+		g := a.chat(model, withSchema)
 		g.want("choices.0.finish_reason", "stop")
 		if s := g.text(); s == "" || json.Valid([]byte(s)) {
 			g.t.Errorf("text %q", s)
