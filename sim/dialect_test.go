@@ -75,6 +75,18 @@ func TestGeminiArray(t *testing.T) {
 	}
 }
 
+func TestGeminiImages(t *testing.T) {
+	a := newAsker(t)
+	ask := func(model string) got {
+		return a.post("/v1beta/models/"+model+":generateContent", `{"contents":[{"parts":[{"text":"a boat"}]}],"generationConfig":{"responseModalities":["TEXT","IMAGE"]}}`)
+	}
+	ask("gemini-3.1-flash-image-preview").want("candidates.0.content.parts.1.inlineData.mimeType", "image/png")
+	g := ask("gemini-3.1-flash-image-preview@image-empty")
+	g.want("candidates.0.finishReason", "IMAGE_SAFETY")
+	g.want("candidates.0.content", nil)
+	ask("gemini-3.1-flash-image-preview@429").is(429)
+}
+
 func TestOtherAPIs(t *testing.T) {
 	a := newAsker(t)
 	g := a.post("/v1/embeddings", `{"model":"m","input":["a","b"]}`)

@@ -3,6 +3,7 @@ package sim
 import (
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -37,23 +38,16 @@ const (
 )
 
 func (a Area) String() string {
-	switch {
-	case a == Any:
+	if a == Any {
 		return "any"
-	case a&Text != 0 && a&Images != 0:
-		return "text, images"
-	case a&Text != 0:
-		return "text"
-	case a&Stream != 0:
-		return "stream"
-	case a&Images != 0 && a&Video != 0:
-		return "images, video"
-	case a&Images != 0:
-		return "images"
-	case a&Video != 0:
-		return "video"
 	}
-	return "download"
+	var names []string
+	for i, name := range []string{"text", "streams", "images", "video", "embeddings and models", "downloads"} {
+		if a&(1<<i) != 0 {
+			names = append(names, name)
+		}
+	}
+	return strings.Join(names, ", ")
 }
 
 // Faults lists every fault, "ok" first, grouped by kind. The slice is the caller's own.
@@ -147,5 +141,4 @@ type wire struct {
 	gzip      bool
 	pad       int64 // blanks sent before the body
 	endless   bool  // the body never ends
-	noHeaders bool  // nothing is sent at all until the client leaves
 }

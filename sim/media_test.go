@@ -155,6 +155,11 @@ var onMedia = map[string]func(a *asker){
 		g.want("status", "completed")
 		g.want("video_url", nil)
 	},
+	"video-same-id": func(a *asker) {
+		if x, y := a.video("sora-2@video-same-id"), a.video("sora-2@video-same-id"); x != y {
+			a.t.Errorf("%s and %s", x, y)
+		}
+	},
 	"video-no-id": func(a *asker) {
 		g := a.post("/v1/videos", `{"model":"sora-2@video-no-id","prompt":"a boat"}`)
 		g.is(200)

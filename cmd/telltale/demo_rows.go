@@ -1,6 +1,10 @@
 package main
 
-import "github.com/telltale-ai/telltale/fault"
+import (
+	"time"
+
+	"github.com/telltale-ai/telltale/fault"
+)
 
 // demoRow is one call of the tour, and what must come out of it.
 type demoRow struct {
@@ -35,13 +39,14 @@ type demoWant struct {
 	class    fault.Class
 	cause    fault.Cause
 	param    string
-	attempts int         // 0: one
-	final    fault.Cause // of what the client got, where a recovery changed it
-	changed  string      // stands in Telltale-Changed
-	status   int         // what the client gets; 0: 200
-	body     string      // stands in what the client gets
-	state    string      // of a task
-	kept     bool        // the media is served by Telltale
+	attempts int           // 0: one; -1: any number
+	waited   time.Duration // between the attempts, at least
+	final    fault.Cause   // of what the client got, where a recovery changed it
+	changed  string        // stands in Telltale-Changed
+	status   int           // what the client gets; 0: 200
+	body     string        // stands in what the client gets
+	state    string        // of a task
+	kept     bool          // the media is served by Telltale
 }
 
 const (
@@ -85,7 +90,7 @@ var demoRows = []demoRow{
 		want: demoWant{class: fault.Hard, cause: fault.RateLimited, attempts: 3, final: fault.None}},
 	{at: []string{"status 429"},
 		sends: "429 with Retry-After: 1, then 200", ask: chatWith("gpt-5.4@429;retry-after=1,ok", ask),
-		want: demoWant{class: fault.Hard, cause: fault.RateLimited, attempts: 2, final: fault.None}},
+		want: demoWant{class: fault.Hard, cause: fault.RateLimited, attempts: 2, waited: time.Second, final: fault.None}},
 	{at: []string{"status 429"},
 		sends: "429 insufficient_quota", ask: chatWith("gpt-5.4@insufficient-quota", ask),
 		want: demoWant{class: fault.Hard, cause: fault.QuotaExhausted, status: 429}},
