@@ -130,15 +130,15 @@ func (p *plan) set(name, value string) {
 
 // wire says how the bytes travel.
 type wire struct {
-	wait      time.Duration // before the headers
-	reset     bool          // reset the connection instead of answering
-	cut       bool          // end the body early
-	after     int           // events of a stream, or bytes of a plain body, that come before a cut or a stall
-	how       string        // of a cut: "end" (cleanly), "abort" (without the last chunk), "reset"
-	stall     time.Duration // a pause after `after`
-	gap       time.Duration // between events, or between the pieces of a plain body
-	pieces    int           // how many pieces a plain body comes in
-	gzip      bool
-	pad       int64 // blanks sent before the body
-	endless   bool  // the body never ends
+	wait    time.Duration // before the headers
+	reset   bool          // reset the connection instead of answering
+	cut     bool          // end the body early
+	after   int           // events of a stream, or bytes of a plain body, that come before a cut or a stall
+	how     string        // of a cut: "end" (cleanly), "abort" (without the last chunk), "reset"
+	stall   time.Duration // a pause after `after`
+	gap     time.Duration // between events, or between the pieces of a plain body
+	pieces  int           // how many pieces a plain body comes in
+	gzip    bool
+	pad     int64 // blanks sent before the body
+	endless bool  // the body never ends
 }
