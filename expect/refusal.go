@@ -36,6 +36,10 @@ func refusal(o *Output) (Finding, bool) {
 	return Finding{}, false
 }
 
+func refused(t string) Finding {
+	return Finding{Cause: fault.Refusal, Rule: "refusal", Where: span(0, min(len(t), maxGot)), Got: strconv.Quote(capTo(strings.TrimSpace(t), 160))}
+}
+
 // refusalHint looks at the beginnings of the first words only: nearly every healthy text is let go here.
 func refusalHint(t string) bool {
 	if t[0] >= 0x80 {
