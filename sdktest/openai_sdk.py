@@ -34,7 +34,7 @@ assert r.parse().choices[0].message.content
 # hard: the SDK's own exceptions, with the verdict in the headers
 e = raises(openai.AuthenticationError, lambda: chat("401"))
 assert e.response.headers["telltale-cause"] == "authentication"
-e = raises(openai.RateLimitError, lambda: chat("429-quota"))
+e = raises(openai.RateLimitError, lambda: chat("insufficient-quota"))
 assert e.response.headers["telltale-cause"] == "quota_exhausted"
 assert e.response.headers["telltale-attempts"] == "1", "no money is not retried"
 
