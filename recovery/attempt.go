@@ -23,6 +23,7 @@ type result struct {
 	guard   *guard
 	lost    bool     // the request left, and what became of it is not known
 	changes []string // made to the response
+	text    string   // of a stream that is held whole
 	whole   bool     // body is all that the upstream sent: nothing of it was lost
 }
 

@@ -45,6 +45,7 @@ type call struct {
 
 	first   *result      // the first failure: what the client gets when everything fails
 	retries int          // sent again after a failure, without edits
+	said    string       // what the client has of a stream that was continued
 	rounds  int          // of raising, continuing and asking again
 	tried   map[int]bool // places of the route's list
 	fixes   []fix        // edits made in this call
