@@ -222,3 +222,12 @@ func unixTime(s string) time.Time {
 	}
 	return time.Unix(int64(n), 0).UTC()
 }
+
+// ResultMedia finds the media in the answer to a result call: see [TaskDialect.Result].
+func (d *TaskDialect) ResultMedia(body []byte) []string {
+	doc, ok := decodeJSON(body)
+	if !ok {
+		return nil
+	}
+	return mediaURLs(doc, d.ResultResults)
+}

@@ -22,8 +22,8 @@ type server struct {
 	closers  []func()
 }
 
-// newServer makes the parts that cfg asks for and joins them.
-func (a *app) newServer(cfg *config.Config) (_ *server, err error) {
+// newServer makes the parts that cfg asks for and joins them. The observers are told beside the recorder.
+func (a *app) newServer(cfg *config.Config, watch ...recovery.Observer) (_ *server, err error) {
 	s := &server{cfg: cfg, warnings: slices.Clone(cfg.Warnings())}
 	defer func() {
 		if err != nil {
@@ -34,7 +34,7 @@ func (a *app) newServer(cfg *config.Config) (_ *server, err error) {
 	if err != nil {
 		return nil, err
 	}
-	gc := gateway.Config{Upstreams: ups, Default: cfg.DefaultUpstream, Policy: policy(cfg, ups)}
+	gc := gateway.Config{Upstreams: ups, Default: cfg.DefaultUpstream, Policy: policy(cfg, ups), Observer: observers(watch)}
 	s.gateway, err = gateway.New(gc)
 	return s, err
 }
