@@ -101,6 +101,10 @@ func (t *Transport) begin(req *http.Request) (*call, error) {
 	c.choose(p)
 	c.gate = t.gates.get(req.URL.Host, c.model)
 	c.where = place{body: c.body}
+	if c.up.Idempotent && c.mode != Observe && req.Method == http.MethodPost && req.Header.Get("Idempotency-Key") == "" {
+		c.where.header = req.Header.Clone()
+		c.where.header.Set("Idempotency-Key", c.rec.ID)
+	}
 	c.recall()
 	return c, nil
 }

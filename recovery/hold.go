@@ -5,7 +5,6 @@ import (
 	"io"
 	"time"
 
-	"github.com/telltale-ai/telltale/fault"
 	"github.com/tidwall/gjson"
 )
 
@@ -23,6 +22,11 @@ func (c *call) takeStream(r *result) {
 		err := l.fill()
 		if err != nil {
 			l.err = c.cause(r.guard.ctx, err)
+			if l.output() && !l.failed() && !l.judgedWhole() { // what was said is the client's, however soon the end came
+				c.rec.FirstByte = time.Since(c.rec.Start)
+				r.open = l
+				return
+			}
 			break
 		}
 		switch {
@@ -48,13 +52,8 @@ func (c *call) takeStream(r *result) {
 	r.d = l.verdict()
 	l.src.Close()
 	r.guard.close()
-	if r.d.Cause == fault.Truncated && l.r.d.Class == fault.Soft && c.on[Continue] && r.whole && !l.judgedWhole() {
-		l.judged = true // it is continued once the client has what there is
-		r.open = l
-		return
-	}
-	if r.d.OK() { // a short one: it is still a stream to the client
-		l.ready, l.err = len(l.buf), io.EOF
+	if r.d.OK() { // it is still a stream to the client
+		l.ready, l.err, l.told = len(l.buf), io.EOF, true
 		c.settle(r)
 		r.open = l
 	}

@@ -25,14 +25,14 @@ type live struct {
 	watch    *telltale.Watch // nil: not an event stream
 	watchErr bool            // the watch failed: it is asked no more
 
-	buf    []byte // read and not yet given
-	ready  int    // bytes of buf that may be given
-	seen   capture
-	total  int64
-	err    error // what ended the reading
-	closed bool
-	judged bool // r.d is known already
-	told   bool // ended has been called
+	buf     []byte // read and not yet given
+	ready   int    // bytes of buf that may be given
+	seen    capture
+	total   int64
+	err     error // what ended the reading
+	closed  bool
+	closing bool // nobody reads on: nothing more is asked for
+	told    bool // ended has been called
 
 	fed  int     // bytes of buf that the watch has seen, where it sees whole events only
 	stop int     // where in buf the end of the stream begins, which is kept until it is judged; -1: not seen
@@ -104,7 +104,7 @@ func (l *live) verdict() (d telltale.Diagnosis) {
 // Read gives the client what may be given, and at the end the truth.
 func (l *live) Read(p []byte) (int, error) {
 	for l.ready == 0 {
-		if l.judged && !l.told {
+		if l.err != nil && !l.told {
 			l.ended()
 			continue
 		}
@@ -122,7 +122,6 @@ func (l *live) Read(p []byte) (int, error) {
 		}
 		if err := l.fill(); err != nil {
 			l.err = l.c.cause(l.r.guard.ctx, err)
-			l.ended()
 		}
 	}
 	n := copy(p, l.buf[:l.ready])
@@ -147,11 +146,9 @@ func (l *live) ended() {
 		l.tell(l.buf[l.fed:])
 		l.fed = len(l.buf)
 	}
-	if !l.judged {
-		r.d = l.verdict()
-		l.src.Close()
-		r.guard.close()
-	}
+	r.d = l.verdict()
+	l.src.Close()
+	r.guard.close()
 	c.settle(r)
 	if l.watch != nil && l.goOnStream() {
 		l.buf, l.err = l.buf[:l.ready], io.EOF
@@ -216,12 +213,16 @@ func (l *live) Close() error {
 	if l.next != nil {
 		return l.next.from.Close()
 	}
-	if l.err != nil {
+	switch {
+	case l.told:
 		l.c.finish(l.r.d)
 		return nil
-	}
-	if l.complete() {
-		l.err = io.EOF // the client read the end and did not wait for the bytes' own
+	case l.err != nil:
+		l.closing = true
+		l.ended()
+		return nil
+	case l.complete(): // the client read the end and did not wait for the bytes' own
+		l.err, l.closing = io.EOF, true
 		l.ended()
 		return nil
 	}
