@@ -29,8 +29,8 @@ var serverWords = []Signature{
 		Case: &Case{Status: 500, Body: `{"error":"model requires more system memory (3.7 GiB) than is available (3.6 GiB)"}`},
 	},
 	{
-		ID: "timeout-words", Cause: fault.Timeout,
-		Text: []string{"timed out", "timeout", "time-out", "time out", "deadline exceeded", "deadline_exceeded", "took too long", "request_timeout", "headers timeout", "etimedout", "esockettimedout", "readtimeout", "connecttimeout", "read timeout", "response timeout", "exceeded the maximum time", "context deadline", "operation was aborted due to timeout", "model timed out", "connection took too long",
+		ID: "timeout-words", Narrow: 1, Cause: fault.Timeout,
+		Text: []string{"connecttimeouterror", "connect timeout", "und_err_connect_timeout", "und_err_headers_timeout", "timed out", "timeout", "time-out", "time out", "deadline exceeded", "deadline_exceeded", "took too long", "request_timeout", "headers timeout", "etimedout", "esockettimedout", "readtimeout", "connecttimeout", "read timeout", "response timeout", "exceeded the maximum time", "context deadline", "operation was aborted due to timeout", "model timed out", "connection took too long",
 			"超时", "превышено время", "tiempo de espera", "délai d'attente", "zeitüberschreitung", "タイムアウト", "시간 초과"},
 		Status: []int{5, 2, 0, 408, 400, 499, 424},
 		Why:    "Words for an answer that did not come in time.", Source: rfc9110,
@@ -55,7 +55,7 @@ var serverWords = []Signature{
 	},
 	{
 		ID: "network-cut", Narrow: 1, Cause: fault.StreamInterrupted, Status: []int{0},
-		Text: []string{"incomplete chunked read", "without sending complete message body", "incompleteread", "incomplete read", "unexpected end of stream", "stream ended", "stream closed", "stream was reset", "stream disconnected before completion", "premature close", "err_stream_premature_close", "prematurely closed", "response ended prematurely", "terminated", "incomplete_chunked_encoding", "transfer closed with outstanding read data", "body timeout", "error decoding response body", "error reading a body", "incomplete envelope", "stream error", "invalidchunklength", "chunkedencodingerror", "ended without", "stream idle timeout", "idle timeout waiting for sse", "unexpected eof while reading body"},
+		Text: []string{"payload is not completed", "broken: incompleteread", "incomplete chunked read", "without sending complete message body", "incompleteread", "incomplete read", "unexpected end of stream", "stream ended", "stream closed", "stream was reset", "stream disconnected before completion", "premature close", "err_stream_premature_close", "prematurely closed", "response ended prematurely", "terminated", "incomplete_chunked_encoding", "transfer closed with outstanding read data", "body timeout", "error decoding response body", "error reading a body", "incomplete envelope", "stream error", "invalidchunklength", "chunkedencodingerror", "ended without", "stream idle timeout", "idle timeout waiting for sse", "unexpected eof while reading body"},
 		Why:  "Headers and a part of the body had come.", Source: "https://github.com/encode/httpx/blob/master/httpx/_exceptions.py",
 		Case: &Case{Status: 0, Body: "peer closed connection without sending complete message body (incomplete chunked read)"},
 	},
