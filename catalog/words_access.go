@@ -29,6 +29,12 @@ var accessWords = []Signature{
 		Case: &Case{Status: 403, Body: `{"error":{"code":"unsupported_country_region_territory","message":"Country, region, or territory not supported","type":"request_forbidden"}}`},
 	},
 	{
+		ID: "rights-named", Narrow: 2, Cause: fault.PermissionDenied,
+		Text: []string{"denied on resource", "permission denied on", "(or it may not exist)", "organization must be verified", "organisation must be verified", "verify organization", "must be verified to use", "must be verified to stream", "not authorized to perform", "is not authorized to invoke", "user location is not supported", "country, region, or territory"},
+		Why:  "Sentences that name the missing right itself, whatever else they name.", Source: "https://cloud.google.com/vertex-ai/docs/general/access-control",
+		Case: &Case{Status: 403, Body: `{"error":{"code":403,"message":"Permission 'aiplatform.endpoints.predict' denied on resource '//aiplatform.googleapis.com/projects/p/models/m' (or it may not exist).","status":"PERMISSION_DENIED"}}`},
+	},
+	{
 		ID: "rights-code", Cause: fault.PermissionDenied,
 		Codes: []string{"permission_denied", "permission_error", "permission_denied_error", "PermissionDenied", "AccessDenied", "AccessDeniedException", "access_denied", "access_terminated_error", "unsupported_country_region_territory", "request_forbidden", "SERVICE_DISABLED", "organization_restricted", "organization_disabled", "account_suspended", "account_disabled", "forbidden", "Forbidden", "insufficient_permissions", "insufficient_scope", "ACCESS_TOKEN_SCOPE_INSUFFICIENT", "IAM_PERMISSION_DENIED", "CONSUMER_SUSPENDED", "CONSUMER_INVALID", "USER_PROJECT_DENIED", "model_access_denied", "model_permission_denied", "ModelNotOpen", "AccessDenied.Unpurchased", "Model.AccessDenied", "Workspace.AccessDenied", "not_authorized", "NotAuthorized", "OperationDenied", "OperationDeniedException", "region_not_supported", "ip_not_authorized", "organization_must_be_verified", "access_not_granted", "restricted", "user_banned", "feature_not_enabled", "key_model_access_denied", "team_model_access_denied", "user_model_access_denied", "allowed_models"},
 		Why:   "Codes about rights.", Source: srcOpenAIErrors,

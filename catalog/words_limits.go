@@ -104,7 +104,7 @@ var limitWords = []Signature{
 		Case: &Case{Status: 503, Body: `{"error":{"code":503,"message":"The model is overloaded. Please try again later.","status":"UNAVAILABLE"}}`},
 	},
 	{
-		ID: "capacity-code", Cause: fault.Overloaded,
+		ID: "capacity-code", Narrow: 1, Cause: fault.Overloaded,
 		Codes: []string{"overloaded_error", "engine_overloaded_error", "engine_overloaded", "server_is_overloaded", "overloaded", "ServerOverloaded", "model_overloaded", "MODEL_CAPACITY_EXHAUSTED", "capacity_exceeded", "ServiceUnavailableException", "ModelNotReadyException", "ServiceUnavailable.Busy", "slow_down", "server_busy", "ModelServingError.Busy", "queue_full", "no_capacity", "unavailable_error", "system_busy", "ModelLoading", "QueueFull", "SystemBusy", "runner_scheduling_failure"},
 		Why:   "Codes for a provider that is full.", Source: srcAnthropicErr,
 		Case: &Case{Status: 529, Body: `{"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}`},
