@@ -462,7 +462,7 @@ func (e *engine) contradicted(d *Diagnosis, status, kind int, sub *subject) {
 	switch {
 	case status == 413 && (request || d.Cause == fault.ServerError):
 		e.recast(d, fault.RequestTooLarge)
-	case status == 429 && (request || d.Cause == fault.EndpointNotFound):
+	case status == 429 && request:
 		e.recast(d, fault.RateLimited)
 	case status == 402 && request:
 		e.recast(d, fault.QuotaExhausted)

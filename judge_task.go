@@ -220,7 +220,12 @@ func (e *engine) taskVerdict(f *Facts, p *catalog.Provider, v *catalog.TaskView)
 
 // taskFailed judges a task that failed: moderation, or anything else.
 func (e *engine) taskFailed(f *Facts, p *catalog.Provider, v *catalog.TaskView) Diagnosis {
-	out := e.failure(f.X, fault.Soft, f.Status, f.X.Response.Body, "body", p)
+	body := f.X.Response.Body
+	if v.ErrorCode != "" || v.ErrorMessage != "" { // the rest of the object is the caller's own
+		body = appendField(append([]byte(nil), `{"code":`...), "", v.ErrorCode)
+		body = append(appendField(body, `,"message":`, v.ErrorMessage), '}')
+	}
+	out := e.failure(f.X, fault.Soft, f.Status, body, "body", p)
 	said := out.Cause != fault.ServerError || out.Signature != "error-in-success"
 	switch {
 	case v.State == catalog.TaskFiltered || out.Cause == fault.ContentFilter:

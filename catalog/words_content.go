@@ -40,7 +40,7 @@ var contentWords = []Signature{
 	},
 	{
 		ID: "tool-call-code", Narrow: 2, Cause: fault.InvalidToolCall, Codes: []string{"tool_use_failed", "ModelErrorException.ToolUse", "malformed_tool_call", "invalid_tool_call_generated", "MALFORMED_FUNCTION_CALL", "modelStreamErrorException.ToolUse"},
-		Why: "Groq's code for it.", Source: "https://console.groq.com/docs/tool-use",
+		Why: "Groq's code for it.", Source: "https://console.groq.com/docs/tool-use", Case: &Case{Status: 400, Body: `{"error": {"message": "no", "code": "tool_use_failed"}}`},
 	},
 	{
 		ID: "json-broken", Narrow: 2, Cause: fault.InvalidJSON,
@@ -50,7 +50,7 @@ var contentWords = []Signature{
 	},
 	{
 		ID: "json-broken-code", Narrow: 2, Cause: fault.InvalidJSON, Codes: []string{"json_validate_failed", "json_parse_failed_output"},
-		Why: "Groq's code for it.", Source: "https://console.groq.com/docs/structured-outputs",
+		Why: "Groq's code for it.", Source: "https://console.groq.com/docs/structured-outputs", Case: &Case{Status: 400, Body: `{"error": {"message": "no", "code": "json_validate_failed"}}`},
 	},
 	{
 		ID: "token-repeat", Narrow: 1, Cause: fault.Repetition,
@@ -67,6 +67,6 @@ var contentWords = []Signature{
 	{
 		ID: "model-refused", Cause: fault.Refusal,
 		Text: []string{"model refused", "model declined", "refused to answer", "refused to generate"},
-		Why:  "The model declined.", Source: "https://platform.openai.com/docs/guides/structured-outputs#refusals",
+		Why:  "The model declined.", Source: "https://platform.openai.com/docs/guides/structured-outputs#refusals", Case: &Case{Status: 400, Body: `{"error": {"message": "The model refused to generate this."}}`},
 	},
 }
