@@ -342,6 +342,9 @@ func (e *engine) failure(x *Exchange, class fault.Class, status int, body []byte
 		d.Evidence = append(d.Evidence, evidence("status", strconv.Itoa(status)))
 	}
 	e.words(x, &d, w.layers, p, &m, ok)
+	if len(d.Evidence) == 0 {
+		d.Evidence = []Evidence{evidence(where, view(body[:min(len(body), 400)]))}
+	}
 	e.explain(&d)
 	return d
 }
