@@ -51,6 +51,19 @@ func (m *memory) Purge(_ context.Context, k record.Keep) (int, bool, error) {
 	return 7, len(m.purge)%3 != 0, nil
 }
 
+// size tells how many entries are kept, and by how many calls of Append.
+func (m *memory) size() (kept, calls int) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return len(m.kept), m.calls
+}
+
+func (m *memory) sweeps() []record.Keep {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return slices.Clone(m.purge)
+}
+
 func (m *memory) ids() string {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -69,17 +82,18 @@ func TestRecorderBatches(t *testing.T) {
 			r.ObserveCall(t.Context(), recordtest.Call(n))
 		}
 		synctest.Wait()
-		if len(m.kept) != 20 || m.calls != 2 {
-			t.Errorf("%d calls in %d batches before the wait is over", len(m.kept), m.calls)
+		if kept, calls := m.size(); kept != 20 || calls != 2 {
+			t.Errorf("%d calls in %d batches before the wait is over", kept, calls)
 		}
 		time.Sleep(60 * time.Millisecond)
 		synctest.Wait()
-		if len(m.kept) != 25 || m.calls != 3 {
-			t.Errorf("%d calls in %d batches", len(m.kept), m.calls)
+		if kept, calls := m.size(); kept != 25 || calls != 3 {
+			t.Errorf("%d calls in %d batches", kept, calls)
 		}
 		r.ObserveCall(t.Context(), recordtest.Call(25))
-		if err := r.Flush(t.Context()); err != nil || len(m.kept) != 26 {
-			t.Errorf("after the flush %d, %v", len(m.kept), err)
+		err := r.Flush(t.Context())
+		if kept, _ := m.size(); err != nil || kept != 26 {
+			t.Errorf("after the flush %d, %v", kept, err)
 		}
 		r.ObserveCall(t.Context(), recordtest.Call(26))
 		if err := r.Close(t.Context()); err != nil || len(m.kept) != 27 {
@@ -157,6 +171,7 @@ func TestRecorderSurvivesItsStore(t *testing.T) {
 		r := record.NewRecorder(m, record.Options{Log: slog.New(slog.NewTextHandler(&log, nil))})
 		r.ObserveCall(t.Context(), recordtest.Call(1))
 		time.Sleep(500 * time.Millisecond)
+		synctest.Wait()
 		if s := r.Stats(); !s.Failing || s.Errors == 0 || strings.Contains(s.Error, "abcdefgh") || !strings.Contains(s.Error, "disk full") {
 			t.Errorf("%+v", s)
 		}
@@ -164,6 +179,7 @@ func TestRecorderSurvivesItsStore(t *testing.T) {
 		broken = false
 		m.mu.Unlock()
 		time.Sleep(2 * time.Second)
+		synctest.Wait()
 		if s := r.Stats(); s.Failing || s.Recorded != 1 || s.Dropped != 0 {
 			t.Errorf("a store that failed for a moment: %+v", s)
 		}
@@ -220,10 +236,12 @@ func TestRecorderSweeps(t *testing.T) {
 		m := &memory{}
 		r := record.NewRecorder(m, record.Options{Keep: time.Hour, Size: 1000})
 		time.Sleep(90 * time.Second)
-		if len(m.purge) != 6 || r.Stats().Purged != 42 {
-			t.Errorf("%d sweeps, %+v", len(m.purge), r.Stats())
+		synctest.Wait()
+		sweeps := m.sweeps()
+		if len(sweeps) != 6 || r.Stats().Purged != 42 {
+			t.Fatalf("%d sweeps, %+v", len(sweeps), r.Stats())
 		}
-		if k := m.purge[0]; k.Bytes != 1000 || time.Since(k.Before) < time.Hour || time.Since(k.Before) > time.Hour+2*time.Minute {
+		if k := sweeps[0]; k.Bytes != 1000 || time.Since(k.Before) < time.Hour || time.Since(k.Before) > time.Hour+2*time.Minute {
 			t.Errorf("%+v", k)
 		}
 		r.Close(t.Context())
