@@ -431,7 +431,7 @@ func (s *scanner) addFailure(it Item) {
 		}
 	case it.Response != nil:
 		*last = it
-	case last.Response == nil && it.Err != nil:
+	case last.Response == nil && it.Err != nil && len(last.Err.Error()) < 2000:
 		last.Err = fmt.Errorf("%s (caused by %s)", it.Err, last.Err)
 		mergeRequest(&last.Request, it.Request)
 	}

@@ -389,6 +389,11 @@ func (l *literals) errorValue(i, depth int) (end int, ok, is bool) {
 	} else {
 		for stack < len(l.src) && !open {
 			t := bytes.TrimSpace(l.src[stack+1 : l.until(stack+1, "\n")])
+			if len(t) == 0 && stack == msg.End { // a blank line between message and stack
+				stack = l.until(stack+1, "\n")
+				msg.End = stack
+				continue
+			}
 			if !bytes.HasPrefix(t, []byte("at ")) {
 				break
 			}

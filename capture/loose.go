@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"regexp"
 	"strconv"
 
 	"github.com/tidwall/gjson"
@@ -11,11 +12,16 @@ import (
 	telltale "github.com/telltale-ai/telltale"
 )
 
+var rePrinted = regexp.MustCompile(`^[A-Z]\w+\(\w+=`)
+
 // readLogLine takes a response that stands inside a line of text: `ERROR upstream said {"error": ...}`.
 func (s *scanner) readLogLine(pos int) int {
 	l := s.line(pos)
 	t := s.text(l)
 	n := bytes.IndexByte(t, '{')
+	if m := rePrinted.Find(t[:min(len(t), 200)]); m != nil { // an object of a Python SDK: ChatCompletion(id=...
+		n = 0
+	}
 	if n < 0 || n > 4096 {
 		return pos
 	}
