@@ -18,6 +18,7 @@ type Call struct {
 	Attempts       []Attempt
 	Final          Diagnosis // of what the client got
 	Changed        []string  // every edit that was made to request or response, in words
+	Notes          []string  // what was not done, and why: a body too large to be repeated, a retry budget that was spent
 	PossiblyBilled bool      // an attempt whose answer was lost may have been charged
 	Usage          Usage     // of all attempts together
 }

@@ -1,0 +1,63 @@
+package capture
+
+import "sort"
+
+// Map says where the bytes of a body stand in the source, piece by piece, in order.
+// Bytes that stand nowhere (an unescaped newline, a converted quote) belong to no piece.
+type Map []Piece
+
+// Piece says that Len bytes from Body on stand in the source, unchanged, from Source on.
+type Piece struct{ Body, Source, Len int }
+
+// Find tells where byte off of the body stands in the source. A byte that stands nowhere
+// is placed at the end of the piece before it; false means that nothing of the body is known.
+func (m Map) Find(off int) (int, bool) {
+	i := sort.Search(len(m), func(i int) bool { return m[i].Body > off }) - 1
+	if i < 0 {
+		return 0, false
+	}
+	p := m[i]
+	return p.Source + min(off-p.Body, p.Len), true
+}
+
+// Span gives the run of source bytes that the body's bytes from start to end came from.
+func (m Map) Span(start, end int) (Span, bool) {
+	a, ok := m.Find(start)
+	if !ok || end <= start {
+		return Span{a, a}, ok
+	}
+	b, _ := m.Find(end - 1)
+	return Span{a, max(b+1, a)}, true
+}
+
+// whole is the map of a body that stands in the source as one piece.
+func whole(s Span) Map { return Map{{Body: 0, Source: s.Start, Len: s.Len()}} }
+
+// builder makes a body out of pieces of the source, and its Map.
+type builder struct {
+	src  []byte
+	body []byte
+	m    Map
+}
+
+// take appends the source bytes of s.
+func (b *builder) take(s Span) {
+	if s.Len() <= 0 {
+		return
+	}
+	if n := len(b.m); n > 0 && b.m[n-1].Source+b.m[n-1].Len == s.Start && b.m[n-1].Body+b.m[n-1].Len == len(b.body) {
+		b.m[n-1].Len += s.Len()
+	} else {
+		b.m = append(b.m, Piece{Body: len(b.body), Source: s.Start, Len: s.Len()})
+	}
+	b.body = append(b.body, b.src[s.Start:s.End]...)
+}
+
+// put appends bytes that stand for the source at at, changed.
+func (b *builder) put(at int, text string) {
+	b.m = append(b.m, Piece{Body: len(b.body), Source: at, Len: min(1, len(b.src)-at)})
+	b.body = append(b.body, text...)
+}
+
+// add appends bytes that stand nowhere.
+func (b *builder) add(text string) { b.body = append(b.body, text...) }

@@ -1,0 +1,4 @@
+package expect
+
+// Media placeholder
+type Media struct{}

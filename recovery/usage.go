@@ -1,0 +1,35 @@
+package recovery
+
+import (
+	telltale "github.com/telltale-ai/telltale"
+	"github.com/tidwall/gjson"
+)
+
+// usageOf reads the token counts of a plain response: OpenAI's two spellings, Anthropic's and Gemini's.
+func usageOf(x *telltale.Exchange) (u telltale.Usage) {
+	if x.Response == nil || x.Response.Status >= 300 || !isJSON(x.Response.Body) {
+		return u
+	}
+	s := gjson.GetBytes(x.Response.Body, "usage")
+	if s.IsObject() {
+		u.Input = first(s, "prompt_tokens", "input_tokens", "inputTokens")
+		u.Output = first(s, "completion_tokens", "output_tokens", "outputTokens")
+		u.Reasoning = first(s, "completion_tokens_details.reasoning_tokens", "output_tokens_details.reasoning_tokens")
+		return u
+	}
+	if s = gjson.GetBytes(x.Response.Body, "usageMetadata"); s.IsObject() {
+		u.Input = s.Get("promptTokenCount").Int()
+		u.Reasoning = s.Get("thoughtsTokenCount").Int()
+		u.Output = s.Get("candidatesTokenCount").Int() + u.Reasoning
+	}
+	return u
+}
+
+func first(r gjson.Result, paths ...string) int64 {
+	for _, p := range paths {
+		if v := r.Get(p); v.Type == gjson.Number {
+			return v.Int()
+		}
+	}
+	return 0
+}
