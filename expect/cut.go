@@ -38,25 +38,27 @@ func cut(o *Output) (Finding, bool) {
 func brokenOff(t string) (why string, likely bool) {
 	line := t[strings.LastIndexByte(t, '\n')+1:]
 	line = strings.TrimSpace(line)
-	if strings.Count(t, "```")%2 == 1 && strings.Contains(t, "\n") && line != "```" {
+	if strings.Contains(t, "```") && strings.Count(t, "```")%2 == 1 && strings.Contains(t, "\n") && line != "```" {
 		return "the code block is never closed", false
 	}
 	last := t[len(t)-1]
-	switch {
-	case strings.HasPrefix(line, "```") || strings.HasPrefix(line, "|") || strings.HasPrefix(line, "http"):
+	space := strings.LastIndexByte(line, ' ')
+	if space < 0 && line[0] < 0x80 || strings.HasPrefix(line, "```") || line[0] == '|' || strings.HasPrefix(line, "http") {
 		return "", false
-	case strings.HasPrefix(line, "#") && strings.HasPrefix(strings.TrimLeft(line, "#"), " ") && len(t) > 500 && len(line) < 80:
+	}
+	switch {
+	case strings.HasPrefix(line, "##") && isLetter(last) && len(t) > 500 && len(line) < 80 && strings.Count(t, "\n## ")+strings.Count(t, "\n### ") >= 3:
 		return "ends on a heading", true
 	case last == ',' && len(line) >= 40 && prose(line):
 		return "ends on a comma", false
 	case last == ':' && announces(line):
 		return "announces what does not come", true
 	case isLetter(last) || last == '\'' || last == '-':
-		word := line[strings.LastIndexByte(line, ' ')+1:]
-		if word != line && (determiner(word) && len(t) >= 300 || len(line) >= 40 && functionWord(word) && prose(line)) {
+		word := line[space+1:]
+		if space > 0 && (len(t) >= 300 && determiner(word) || len(line) >= 40 && functionWord(word) && prose(line)) {
 			return "ends on the word " + strconv.Quote(word), false
 		}
-		if prose(line) && closedElsewhere(t, line) {
+		if len(line) >= 40 && prose(line) && closedElsewhere(t, line) {
 			return "the last sentence is never closed", true
 		}
 	}
@@ -65,7 +67,13 @@ func brokenOff(t string) (why string, likely bool) {
 
 // prose reports whether a line is a sentence or more: words of usual length, no code, no address.
 func prose(line string) bool {
-	if strings.ContainsAny(line, "{}=|<>\\@#_;") || strings.Contains(line, "://") || strings.Contains(line, "www.") {
+	for i := range len(line) {
+		switch line[i] {
+		case '{', '}', '=', '|', '<', '>', '\\', '@', '#', '_', ';':
+			return false
+		}
+	}
+	if strings.Contains(line, "://") || strings.Contains(line, "www.") {
 		return false
 	}
 	blanks := strings.Count(line, " ")

@@ -115,14 +115,14 @@ func fenced(t string) bool { return strings.Contains(t, "```") }
 
 func tabled(t string) bool { return strings.Contains(t, "|--") || strings.Contains(t, "| --") }
 
-// abroadOpening finds the opening of a refusal in another language than English.
-func abroadOpening(t string) (string, bool) {
+// abroadOpening reports whether t opens as a refusal does in another language than English.
+func abroadOpening(t string) bool {
 	for _, a := range abroad {
 		if strings.HasPrefix(t, a.opening) {
-			return a.opening, true
+			return true
 		}
 	}
-	return "", false
+	return false
 }
 
 // refusalAbroad finds a refusal in another language: a known opening, a denial soon after it, and little more.

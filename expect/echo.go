@@ -26,7 +26,7 @@ func echo(o *Output) (Finding, bool) {
 		return f, !asks(o, "repeat", "echo ", "say ", "verbatim", "copy")
 	case identityIsRight(o):
 		return Finding{}, false
-	case strings.Count(t, " ") >= 4 && !picksOne(o) && sameWords(t, lastPart(p)):
+	case strings.Count(t, " ") >= 4 && !picksOne(o) && strings.Trim(t, quotes) == strings.Trim(lastPart(p), quotes):
 		return f, true
 	case len(t) >= 150 && copied(t, p):
 		return f, true
@@ -55,7 +55,7 @@ func foldPrefix(t, p string) bool {
 
 // identityIsRight reports whether saying the text again unchanged may be what the request asks for.
 func identityIsRight(o *Output) bool {
-	return asks(o, "repeat", "copy ", "verbatim", "grammar", "proofread", "spelling", "spell-check", "correct ", "typo", "fix ", "bug", "mistake", "transcri", "quote", "output of", "as is", "as-is", "unchanged", "if necessary", "if needed", "clean up", "remove ", "delete ", "markdown", "highlight", "punctuation", "translate", "ocr", "read the", "polish", "word for word", "exact text", "anonymi", "redact", "mask ")
+	return asks(o, "repeat", "copy ", "verbatim", "gramma", "proofread", "spelling", "spell-check", "correct", "typo", "fix ", "bug", "mistake", "transcri", "quote", "output of", "as is", "as-is", "unchanged", "if necessary", "if needed", "clean up", "remove ", "delete ", "markdown", "highlight", "punctuation", "translate", "ocr", "read the", "polish", "word for word", "exact text", "anonymi", "redact", "mask ")
 }
 
 // picksOne reports whether the request may be answered with one of its own lines.
@@ -151,3 +151,6 @@ func gram(w []token) uint64 {
 	}
 	return h
 }
+
+// quotes may stand around a text that is said again.
+const quotes = " \n\"'`“”"

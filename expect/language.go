@@ -17,7 +17,7 @@ func wrongLanguage(o *Output) (Finding, bool) {
 	if o.Structured || len(t) < 24 || len(p) < 8 {
 		return Finding{}, false
 	}
-	if english(t) && english(p) && ascii(t) {
+	if english(t) && english(p) && mostlyASCII(t) {
 		return Finding{}, false // by far the usual case
 	}
 	if from, to, ok := otherScript(o); ok {

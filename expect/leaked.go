@@ -43,7 +43,7 @@ func leaked(o *Output) (Finding, bool) {
 // tokens are parts of chat templates that are no words of any language. [Sources: the chat templates of Llama 2
 // and 3, Mistral, Gemma, ChatML, Alpaca and Vicuna, DeepSeek, Command.]
 var templateTokens = []string{
-	"</s>", "<s>", "<<SYS>>", "<</SYS>>", "<start_of_turn>", "<end_of_turn>", "<bos>", "<eos>", "<PRESIDIO_ANONYMIZED_", "<unk><unk>",
+	"</s>", "<<SYS>>", "<</SYS>>", "<start_of_turn>", "<end_of_turn>", "<bos>", "<eos>", "<PRESIDIO_ANONYMIZED_", "<unk><unk>",
 	"<｜end▁of▁sentence｜>", "<｜begin▁of▁sentence｜>", "<｜User｜>", "<｜Assistant｜>",
 	"<|im_start|>", "<|im_end|>", "<|endoftext|>",
 }
@@ -62,6 +62,9 @@ func templateToken(o *Output, s string) (at, size int) {
 		i++
 	}
 	for _, w := range [...]string{"[INST]", "[/INST]"} {
+		if strings.IndexByte(s, '[') < 0 {
+			break
+		}
 		if i := strings.Index(s, w); i >= 0 && !spokenOf(o, w) && !inCode(s, i) {
 			return i, len(w)
 		}
@@ -93,9 +96,6 @@ func tokenAt(s string) int {
 
 // struckOut reports whether the token at i is HTML's mark for struck-out text, which comes in pairs.
 func struckOut(s string, i int) bool {
-	if strings.HasPrefix(s[i:], "<s>") {
-		return strings.Contains(s[i:], "</s>") && i > 0 || strings.Contains(s, "<p>") || strings.Contains(s, "<html")
-	}
 	return strings.HasPrefix(s[i:], "</s>") && strings.Contains(s[:i], "<s>")
 }
 
@@ -115,20 +115,26 @@ func inCode(s string, i int) bool {
 // nextTurn finds a text that goes on with the user's next message.
 func nextTurn(o *Output, s string) (at, size int) {
 	for _, w := range [...]string{"### Human:", "### Assistant:", "### User:", "### Instruction:", "### Response:"} {
+		if strings.IndexByte(s, '#') < 0 {
+			break
+		}
 		i := strings.Index(s, w)
 		if i >= 0 && !spokenOf(o, w) && !inCode(s, i) && !talks(o) {
 			return i, len(w)
 		}
-		if w == "### Human:" && !strings.Contains(s, "### ") {
-			break
+	}
+	for from := 0; ; {
+		i := strings.IndexByte(s[from:], '\n')
+		if i < 0 {
+			return -1, 0
+		}
+		from += i + 1
+		if from < len(s) && (s[from] == 'H' && strings.HasPrefix(s[from:], "Human: ") || s[from] == 'U' && strings.HasPrefix(s[from:], "USER: ")) {
+			if size := strings.IndexByte(s[from:], ' '); !spokenOf(o, s[from:from+size]) && !inCode(s, from) && !talks(o) {
+				return from, size
+			}
 		}
 	}
-	for _, w := range [...]string{"\nHuman: ", "\nUSER: "} {
-		if i := strings.Index(s, w); i > 0 && !spokenOf(o, w[1:]) && !inCode(s, i) && !talks(o) {
-			return i + 1, len(w) - 2
-		}
-	}
-	return -1, 0
 }
 
 // talks reports whether the request asks for a conversation or for such headings.
@@ -150,7 +156,7 @@ func unfilled(o *Output, s string) (at, size int) {
 			break
 		}
 		end += i
-		if in := s[i+1 : end]; placeholder(in) && (end+1 >= len(s) || s[end+1] != '(') && !inCode(s, i) {
+		if in := s[i+1 : end]; placeholder(in) && blankAt(s, i, end) {
 			if first < 0 {
 				first, size = i, end+1-i
 			}
@@ -178,6 +184,14 @@ func unfilled(o *Output, s string) (at, size int) {
 		return -1, 0
 	}
 	return first, size
+}
+
+// blankAt reports whether the brackets from i to end stand within a line of prose: no link, index or section.
+func blankAt(s string, i, end int) bool {
+	if end+1 < len(s) && (s[end+1] == '(' || s[end+1] == ':' || s[end+1] == '[') || i == 0 || s[i-1] == '\n' || isLetter(s[i-1]) || isDigit(s[i-1]) || s[i-1] == ']' || s[i-1] == '_' {
+		return false
+	}
+	return !inCode(s, i)
 }
 
 // placeholder reports whether what stands between brackets is a few plain words, such as "Your Name" or "link 1".

@@ -119,10 +119,13 @@ func (p *periods) exact() (loop, bool) {
 		}
 		l := p.loop(skip, period, run)
 		n := l.end - l.from
+		if zeros(l.unit) || codeLike(l.unit) && (n < 1500 || l.times < 40) {
+			continue
+		}
 		switch {
-		case n >= 1000 && l.times >= 10 && !dataLike(p.tokens[len(p.tokens)-skip-period:len(p.tokens)-skip], p.text),
+		case n >= 1000 && l.times >= 10 && !ruler(l.unit) && !dataLike(p.tokens[len(p.tokens)-skip-period:len(p.tokens)-skip], p.text),
 			!l.letters && n >= 400 && l.times >= 20 && !ruler(l.unit),
-			!l.letters && run >= 33 && strings.Count(l.unit, "|") >= min(30, period-2), // empty cells without end
+			strings.Contains(l.unit, "|") && !l.letters && run >= 33 && strings.Count(l.unit, "|") >= min(30, period-2), // empty cells without end
 			l.letters && n >= 100 && l.times >= 8,
 			l.letters && n >= 240 && l.times >= 5,
 			l.letters && n >= 600 && run*2 >= period*9,
@@ -146,6 +149,10 @@ func (p *periods) inside() (loop, bool) {
 			if run >= 11*period {
 				l := p.loop(len(p.tokens)-i, period, run+period)
 				n := l.end - l.from
+				if zeros(l.unit) || codeLike(l.unit) && (n < 1500 || l.times < 100) {
+					run = 0
+					continue
+				}
 				if l.letters && n >= 300 || n >= 600 && !ruler(l.unit) && l.times >= 60 || l.unit == "\n" && l.times >= 100 {
 					return l, true
 				}
@@ -227,3 +234,21 @@ func dataLike(period []token, t string) bool {
 
 // ruler reports whether the unit is one sign that lines are drawn with.
 func ruler(unit string) bool { return len(unit) == 1 && strings.Contains("-=_*#~.+", unit) }
+
+// zeros reports whether the unit is what base64 or hexadecimal makes of bytes that are all the same.
+func zeros(unit string) bool {
+	return strings.Trim(unit, "A") == "" || len(unit) >= 6 && strings.Trim(unit, "fF \n") == "" || strings.Contains(unit, "\\x")
+}
+
+// codeLike reports whether a short unit is an element of a list in code or data rather than words.
+func codeLike(unit string) bool {
+	unit = strings.TrimSpace(unit)
+	if strings.ContainsAny(unit, "abcdefABCDEF") && (strings.ContainsAny(unit, "0123456789") || len(unit) >= 6 && !strings.Contains(unit, " ")) && strings.Trim(unit, "0123456789abcdefABCDEFx \n\t\\") == "" {
+		return true // hexadecimal
+	}
+	if len(unit) > 64 {
+		return false
+	}
+	return strings.ContainsAny(unit, ";{}=<>$@_\\/\"") || strings.HasPrefix(strings.TrimLeft(unit, ", "), "0x") ||
+		strings.Contains(unit, ",") && !strings.ContainsAny(unit, " #") && strings.IndexFunc(unit, func(r rune) bool { return r >= 0x80 }) < 0
+}

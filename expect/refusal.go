@@ -2,6 +2,7 @@ package expect
 
 import (
 	"bytes"
+	"math/bits"
 	"strconv"
 	"strings"
 
@@ -44,61 +45,48 @@ func refusalHint(t string) bool {
 	if t[0] >= 0x80 {
 		return true
 	}
-	switch t[0] {
-	case 'L', 'J', 'E', 'M', 'D', 'N', 'T', 'P', 'S':
-		if _, ok := abroadOpening(t); ok {
+	switch t[:3] {
+	case "Lo ", "Lam", "Lei", "Es ", "Ent", "Mi ", "D\xc3\xa9", "Des", "Dis", "Je ", "Sin", "Spi", "Tut":
+		if abroadOpening(t) {
 			return true
 		}
 	}
-	if len(t) > 260 {
-		t = t[:260]
+	if len(t) > 264 {
+		t = t[:264]
 	}
-	for i := 0; i+7 < len(t); i++ {
-		if i > 0 && t[i-1] != ' ' && t[i-1] != '\n' {
-			continue
-		}
-		switch t[i] | 0x20 {
-		case 's':
-			if t[i+1] == 'o' && t[i+2] == 'r' && t[i+3] == 'r' {
-				return true
-			}
-		case 'c':
-			if t[i+1] == 'a' && t[i+2] == 'n' && (t[i+3] == 'n' || t[i+3] == '\'' || t[i+3] == 0xE2 || t[i+4] == 'n' && t[i+3] == ' ') {
-				return true
-			}
-		case 'd':
-			if t[i+1] == 'o' && (t[i+2] == 'n' && (t[i+3] == '\'' || t[i+3] == 0xE2) || t[i+2] == ' ' && t[i+3] == 'n' || t[i+2] == 'e' && t[i+5] == 'n') || t[i+1] == 'e' && t[i+2] == 'c' && t[i+3] == 'l' && t[i+4] == 'i' {
-				return true
-			}
-		case 'n':
-			if t[i+1] == 'o' && t[i+2] == 't' && t[i+3] == ' ' {
-				return true
-			}
-		case 'u':
-			if t[i+1] == 'n' && (t[i+2] == 'a' && t[i+3] == 'b' || t[i+2] == 'e' && t[i+3] == 't' && t[i+4] == 'h') {
-				return true
-			}
-		case 'w':
-			if t[i+1] == 'o' && t[i+2] == 'n' && (t[i+3] == '\'' || t[i+3] == 0xE2) || t[i+1] == 'i' && t[i+2] == 'l' && t[i+3] == 'l' && t[i+4] == ' ' && t[i+5] == 'n' {
-				return true
-			}
-		case 'a':
-			if t[i+1] == 'p' && t[i+2] == 'o' && t[i+3] == 'l' && t[i+4] == 'o' {
-				return true
-			}
-		case 'i':
-			if t[i+1] == 'l' && t[i+2] == 'l' && t[i+3] == 'e' && t[i+4] == 'g' {
-				return true
-			}
-		case 'm':
-			if t[i+1] == 'o' && t[i+2] == 'r' && t[i+3] == 'a' && t[i+4] == 'l' {
-				return true
-			}
-		case 'r':
-			if t[i+1] == 'e' && t[i+2] == 'f' && t[i+3] == 'u' && t[i+4] == 's' {
+	if hintAt(t, 0) {
+		return true
+	}
+	for i := 0; i+8 <= len(t); i += 8 {
+		x := eight(t[i:])
+		for m := (x - 0x2121212121212121) &^ x & 0x8080808080808080; m != 0; m &= m - 1 { // a bit for each blank
+			if hintAt(t, i+bits.TrailingZeros64(m)/8+1) {
 				return true
 			}
 		}
 	}
 	return false
 }
+
+// hintAt reports whether the word at i begins as one of a refusal does.
+func hintAt(t string, i int) bool {
+	if i+4 > len(t) {
+		return false
+	}
+	w := uint32(t[i]|0x20) | uint32(t[i+1])<<8 | uint32(t[i+2])<<16 | uint32(t[i+3])<<24
+	return hints[hintSlot(w)] == w
+}
+
+// hintSlot gives each of the hints a slot of its own; a test holds that.
+func hintSlot(w uint32) uint32 { return w * 0x3ceb3ffd >> 25 }
+
+// hints holds the first four bytes of the words that may belong to a refusal.
+var hints = func() (slots [128]uint32) {
+	for _, w := range hintWords {
+		v := uint32(w[0]) | uint32(w[1])<<8 | uint32(w[2])<<16 | uint32(w[3])<<24
+		slots[hintSlot(v)] = v
+	}
+	return slots
+}()
+
+var hintWords = [...]string{"sorr", "cann", "can'", "can\xe2", "can ", "apol", "unab", "decl", "refu", "not ", "don'", "don\xe2", "won'", "won\xe2", "do n", "unet", "ille", "mora"}

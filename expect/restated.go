@@ -178,7 +178,7 @@ func doubled(t string) (loop, bool) {
 		same++
 	}
 	gap := len(t) - was - same
-	if same < 450 || same*100 < len(t)*35 || gap*2 > same || letters*100 < same*68 {
+	if same < 450 || same*100 < len(t)*44 || gap*2 > same || letters*100 < same*68 {
 		return loop{}, false
 	}
 	return loop{from: len(t) - same, end: len(t), unit: t[len(t)-same:], times: 2, letters: true}, true

@@ -1,6 +1,7 @@
 package expect
 
 import (
+	"math/bits"
 	"unicode"
 	"unicode/utf8"
 )
@@ -114,21 +115,23 @@ func censusOf(s string) (c census) {
 	return c
 }
 
-// ascii reports whether the first 2 kB of s are plain ASCII.
-func ascii(s string) bool {
+// mostlyASCII reports whether fewer than one in twelve of the first 2 kB are bytes of other characters.
+func mostlyASCII(s string) bool {
 	if len(s) > 2<<10 {
 		s = s[:2<<10]
 	}
-	for len(s) >= 8 {
-		if (s[0]|s[1]|s[2]|s[3]|s[4]|s[5]|s[6]|s[7])&0x80 != 0 {
-			return false
-		}
-		s = s[8:]
+	all, high := len(s), 0
+	for ; len(s) >= 8; s = s[8:] {
+		high += bits.OnesCount64(eight(s) & 0x8080808080808080)
 	}
 	for i := range len(s) {
-		if s[i] >= 0x80 {
-			return false
-		}
+		high += int(s[i] >> 7)
 	}
-	return true
+	return high*12 < all
+}
+
+// eight loads the first eight bytes of s.
+func eight(s string) uint64 {
+	_ = s[7]
+	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 | uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
 }

@@ -34,7 +34,7 @@ assert r.parse().choices[0].message.content
 # hard: the SDK's own exceptions, with the verdict in the headers
 e = raises(openai.AuthenticationError, lambda: chat("401"))
 assert e.response.headers["telltale-cause"] == "authentication"
-e = raises(openai.RateLimitError, lambda: chat("429-quota"))
+e = raises(openai.RateLimitError, lambda: chat("insufficient-quota"))
 assert e.response.headers["telltale-cause"] == "quota_exhausted"
 assert e.response.headers["telltale-attempts"] == "1", "no money is not retried"
 
@@ -43,7 +43,8 @@ r = chat("content-filter")
 assert (r.headers["telltale-class"], r.headers["telltale-cause"]) == ("soft", "content_filter")
 r = chat("length")
 assert (r.headers["telltale-class"], r.headers["telltale-cause"]) == ("soft", "truncated")
-raises(openai.UnprocessableEntityError, lambda: chat("content-filter", headers={"Telltale-Mode": "strict"}), "content_filter")
+e = raises(openai.UnprocessableEntityError, lambda: chat("content-filter", headers={"Telltale-Mode": "strict"}), "Rephrase")
+assert e.code == "content_filter", e.body
 
 # silent: from an expectation, and from the request's own schema
 r = chat("wrong-label", headers={"Telltale-Expect": "labels=positive|negative|neutral"})
