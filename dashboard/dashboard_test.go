@@ -241,8 +241,13 @@ func TestGuardWithoutToken(t *testing.T) {
 			t.Errorf("host %s: %d, want %d", host, status, want)
 		}
 	}
+	r := request(t, "GET", srv.URL+"/telltale/api/calls", "")
+	r.Header.Set("X-Forwarded-For", "203.0.113.7")
+	if status, _, _ := get(t, r); status != 403 {
+		t.Errorf("through a proxy: %d", status)
+	}
 	d := New(Options{})
-	r := httptest.NewRequest("GET", "http://localhost/telltale/api/causes", nil)
+	r = httptest.NewRequest("GET", "http://localhost/telltale/api/causes", nil)
 	r = r.WithContext(context.WithValue(r.Context(), http.LocalAddrContextKey, &net.TCPAddr{IP: net.IPv4(192, 168, 0, 9), Port: 8484}))
 	w := httptest.NewRecorder()
 	if d.ServeHTTP(w, r); w.Code != 403 {

@@ -16,7 +16,7 @@ import (
 //
 // With a Token, who sends it: as "Authorization: Bearer TOKEN", or by the login page, which sets a cookie.
 // Without one, who comes over the loopback interface and asks for a loopback name: a page of the wide web
-// whose name has been pointed at 127.0.0.1 is refused.
+// whose name has been pointed at 127.0.0.1 is refused, and so is what a proxy has forwarded.
 type Guard struct {
 	Token string
 }
@@ -58,6 +58,11 @@ func (g Guard) Wrap(h http.Handler) http.Handler {
 
 // local reports whether r came over loopback and asked for a loopback name.
 func local(r *http.Request) bool {
+	for _, forwarded := range []string{"Forwarded", "X-Forwarded-For", "X-Forwarded-Host"} { // a proxy on this machine lets the world in
+		if r.Header.Get(forwarded) != "" {
+			return false
+		}
+	}
 	if a, ok := r.Context().Value(http.LocalAddrContextKey).(net.Addr); ok {
 		if host, _, err := net.SplitHostPort(a.String()); err == nil && !loopback(host) {
 			return false
