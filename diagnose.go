@@ -243,7 +243,7 @@ func (e *engine) transport(x *Exchange) Diagnosis {
 	if d, ok := e.goError(x, p, text); ok {
 		return d
 	}
-	w := &walker{}
+	w := &walker{m: e.m}
 	w.body([]byte(text), "error")
 	sub := subject{status: 0, surface: surfaceOf(x), provider: p}
 	d := e.conclude(fault.Hard, fault.Network)
@@ -275,7 +275,7 @@ func (e *engine) failure(x *Exchange, class fault.Class, status int, body []byte
 		p = e.byBody(body)
 	}
 	sub := subject{status: status, surface: surfaceOf(x), provider: p}
-	w := &walker{}
+	w := &walker{m: e.m}
 	kind := bodyJSON
 	if where == "body" && x.Response != nil && class == fault.Hard {
 		kind = sniff(x.Response)
@@ -294,7 +294,7 @@ func (e *engine) failure(x *Exchange, class fault.Class, status int, body []byte
 		}
 	case bodyPacked, bodyMedia:
 	default:
-		*w = *walkBody(body, where)
+		*w = *walkBody(e.m, body, where)
 	}
 	if len(w.layers) == 0 {
 		w.newLayer(0)

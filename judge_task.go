@@ -45,7 +45,7 @@ func (e *engine) judgeTask(f *Facts, p *catalog.Provider) (Diagnosis, bool) {
 	if !f.taskLike() || f.Stream || f.X.Response == nil || len(f.Choices) > 0 && f.Surface != Responses {
 		return Diagnosis{}, false
 	}
-	if f.Surface == Responses || f.Object == "response" {
+	if f.Surface == Responses || f.Object == "response" || f.Surface == "" && f.HasUsage && f.resultsAt.n != nil && f.resultsAt.n.name == "output" {
 		return e.judgeBackground(f)
 	}
 	media := f.Surface == VideoCreate || f.Surface == VideoPoll

@@ -69,6 +69,17 @@ func readRequest(q *Request) *RequestFacts {
 	return r
 }
 
+// empty reports whether the request asks nothing at all.
+func (r *RequestFacts) empty() bool {
+	for _, k := range []string{"messages", "prompt", "input", "contents", "model_params", "inputs", "query", "chat_history", "text", "suffix"} {
+		if _, ok := r.raw[k]; ok {
+			return false
+		}
+	}
+	_, typo := r.raw["message"]
+	return typo
+}
+
 func (r *RequestFacts) str(k string) string {
 	var s string
 	_ = json.Unmarshal(r.raw[k], &s)
