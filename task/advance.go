@@ -49,7 +49,7 @@ func (p *Poller) advance(ctx context.Context, t *Task) time.Duration {
 	if a.d.Cause == fault.RateLimited || a.status == http.StatusTooManyRequests {
 		t.Errors++
 		t.Waiting = waitRate
-		return p.pace.limited(key, p.now(), a.d.RetryAfter)
+		return p.pace.limited(key, p.now(), a.retryAfter(p.now()))
 	}
 	p.pace.served(key)
 	return p.learn(ctx, t, d, a)
@@ -180,7 +180,7 @@ func (p *Poller) told(t *Task, a answer) time.Duration {
 	for i := 1; i < t.Errors && wait < 5*time.Minute; i++ {
 		wait *= 2
 	}
-	return max(min(wait, 5*time.Minute), a.d.RetryAfter)
+	return max(min(wait, 5*time.Minute), a.retryAfter(p.now()))
 }
 
 // missing notes that the provider knows no such task: just after the create it may only be late, and a
@@ -217,7 +217,7 @@ func (p *Poller) ended(ctx context.Context, t *Task, d *catalog.TaskDialect, a a
 		if v.PartlyFiltered {
 			t.warn("moderation took some of the results")
 		}
-		t.State, t.Tries = Saving, 0
+		t.State = Saving
 		return p.collect(ctx, t, d, a)
 	case catalog.TaskCancelled:
 		t.end(Cancelled, p.why(t, a, fault.Cancelled, "The task was cancelled."))

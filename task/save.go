@@ -137,7 +137,7 @@ func (p *Poller) result(ctx context.Context, t *Task, d *catalog.TaskDialect, v 
 				t.end(Failed, t.Verdict)
 				return nil, 0, true
 			}
-			return nil, max(p.backoff(t.Tries), a.d.RetryAfter), true
+			return nil, max(p.backoff(t.Tries), a.retryAfter(p.now())), true
 		}
 	}
 	return urls, 0, false
