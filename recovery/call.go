@@ -45,6 +45,7 @@ type call struct {
 
 	first   *result      // the first failure: what the client gets when everything fails
 	retries int          // sent again after a failure, without edits
+	said    string       // what the client has of a stream that was continued
 	rounds  int          // of raising, continuing and asking again
 	tried   map[int]bool // places of the route's list
 	fixes   []fix        // edits made in this call
@@ -100,6 +101,10 @@ func (t *Transport) begin(req *http.Request) (*call, error) {
 	c.choose(p)
 	c.gate = t.gates.get(req.URL.Host, c.model)
 	c.where = place{body: c.body}
+	if c.up.Idempotent && c.mode != Observe && req.Method == http.MethodPost && req.Header.Get("Idempotency-Key") == "" {
+		c.where.header = req.Header.Clone()
+		c.where.header.Set("Idempotency-Key", c.rec.ID)
+	}
 	c.recall()
 	return c, nil
 }

@@ -91,7 +91,7 @@ func lower(f *refusal, raised string) (fix, bool) {
 // askAgain shows the model its answer and what is wrong with it.
 func (c *call) askAgain(r *result) (place, bool) {
 	w := r.place
-	said := ""
+	said := r.text
 	if p := textPath(c.surface, r.x.Response.Body); p != "" {
 		said = gjson.GetBytes(r.x.Response.Body, p).Str
 	}
