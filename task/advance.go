@@ -14,6 +14,9 @@ import (
 // advance polls, or goes on keeping results, and says how long to wait for the next step.
 func (p *Poller) advance(ctx context.Context, t *Task) time.Duration {
 	d := catalog.Task(t.Dialect)
+	if t.Dialect == Images {
+		return p.keepImages(ctx, t)
+	}
 	if d == nil {
 		t.end(Failed, verdict(fault.Hard, fault.Unknown, fmt.Sprintf("The catalogue has no task dialect %q any more.", t.Dialect), "", ""))
 		return 0
@@ -119,7 +122,7 @@ func (p *Poller) learn(ctx context.Context, t *Task, d *catalog.TaskDialect, a a
 		t.ResultURL = v.ResultURL
 	}
 	t.Progress = max(t.Progress, v.Progress)
-	t.AnsweredAt, t.ContentType = p.now(), a.ctype
+	t.AnsweredAt, t.ContentType, t.HTTPStatus = p.now(), a.ctype, a.status
 	if v.State.Ended() {
 		t.Final = keepAnswer(a, v)
 		return p.ended(ctx, t, d, a)
@@ -247,7 +250,7 @@ func (p *Poller) why(t *Task, a answer, cause fault.Cause, summary string) *Verd
 	switch a.d.Cause {
 	case fault.None, fault.ToolCalls, fault.Pending, fault.Unknown, fault.TaskFailed, fault.NotAPIResponse, "":
 	default:
-		if cause == fault.TaskFailed || cause == a.d.Cause {
+		if cause == fault.TaskFailed || cause == a.d.Cause && !a.d.Likely {
 			return VerdictOf(a.d)
 		}
 	}

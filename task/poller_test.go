@@ -73,7 +73,7 @@ func newRig(t *testing.T, dialect string, lines ...string) *rig {
 	}
 	now := time.Now()
 	k := task.Task{ID: g.id, Upstream: "comet", UpstreamID: "video_1", Provider: "openai", Dialect: dialect, Base: "https://api.example.com",
-		Vars: map[string]string{"action": "text2video", "v": "v1beta"},
+		Vars:  map[string]string{"action": "text2video", "v": "v1beta"},
 		State: task.Queued, CreatedAt: now, NextAt: now.Add(5 * time.Second)}
 	if _, _, err := g.p.Store.Create(t.Context(), k); err != nil {
 		t.Fatal(err)
