@@ -41,7 +41,7 @@ var taskVertex = TaskDialect{
 		"https://www.npmjs.com/package/@ai-sdk/google-vertex (google-vertex-video-model: fetchPredictOperation, videos)",
 		"https://cloud.google.com/dotnet/docs/reference/Google.Cloud.AIPlatform.V1Beta1/latest/Google.Cloud.AIPlatform.V1Beta1.GenerateVideoResponse",
 	},
-	Hosts: []string{"aiplatform.googleapis.com", "*-aiplatform.googleapis.com"},
+	Hosts: []string{"aiplatform.googleapis.com", "*-aiplatform.googleapis.com", "storage.googleapis.com"},
 	Create: []TaskRoute{
 		{Method: "POST", Path: "/publishers/google/models/{model}:predictLongRunning"},
 	},

@@ -73,7 +73,11 @@ func (d *TaskDialect) Read(status int, body []byte) TaskView {
 // readState finds the word and lets the rules that outrank words speak.
 func (d *TaskDialect) readState(doc any, status int, v *TaskView) {
 	for _, p := range d.Status {
-		if w := JSONText(doc, []string{p}); w != "" {
+		w := JSONText(doc, []string{p})
+		if status >= 400 && w == strconv.Itoa(status) {
+			continue // a problem document repeats the HTTP status there (RFC 9457)
+		}
+		if w != "" {
 			v.Status, v.Where = w, "body."+p
 			v.State, v.Known = d.Word(w)
 			break
@@ -221,4 +225,13 @@ func unixTime(s string) time.Time {
 		return time.UnixMilli(int64(n)).UTC()
 	}
 	return time.Unix(int64(n), 0).UTC()
+}
+
+// ResultMedia finds the media in the answer to a result call: see [TaskDialect.Result].
+func (d *TaskDialect) ResultMedia(body []byte) []string {
+	doc, ok := decodeJSON(body)
+	if !ok {
+		return nil
+	}
+	return mediaURLs(doc, d.ResultResults)
 }

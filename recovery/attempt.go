@@ -14,15 +14,17 @@ import (
 
 // result is what came of one attempt: a failure or a response that is held whole, or one that is still open.
 type result struct {
-	place place
-	x     *telltale.Exchange
-	d     telltale.Diagnosis
-	resp  *http.Response // nil: none came
-	body  []byte         // the response's, as it came, when it is held whole
-	open  *live          // the rest of the response, when it is passed on as it comes
-	guard *guard
-	lost  bool // the request left, and what became of it is not known
-	whole bool // body is all that the upstream sent: nothing of it was lost
+	place   place
+	x       *telltale.Exchange
+	d       telltale.Diagnosis
+	resp    *http.Response // nil: none came
+	body    []byte         // the response's, as it came, when it is held whole
+	open    *live          // the rest of the response, when it is passed on as it comes
+	guard   *guard
+	lost    bool     // the request left, and what became of it is not known
+	changes []string // made to the response
+	text    string   // of a stream that is held whole
+	whole   bool     // body is all that the upstream sent: nothing of it was lost
 }
 
 // drop closes what is not given to the client.
@@ -239,7 +241,7 @@ func blind(x *telltale.Exchange) telltale.Diagnosis {
 // settle records an attempt that has ended.
 func (c *call) settle(r *result) {
 	x := r.x
-	hung := x.Response == nil && x.Sent || x.Err != nil
+	hung := x.Sent && (x.Response == nil || x.Err != nil)
 	if x.Response != nil && r.x.Err == nil {
 		switch x.Response.Status { // a machine in between gave up; the provider may have gone on
 		case http.StatusRequestTimeout, http.StatusBadGateway, http.StatusGatewayTimeout, 520, 522, 524:

@@ -45,8 +45,10 @@ type call struct {
 
 	first   *result      // the first failure: what the client gets when everything fails
 	retries int          // sent again after a failure, without edits
-	healed  int          // rounds of recoveries that change request or response
+	said    string       // what the client has of a stream that was continued
+	rounds  int          // of raising, continuing and asking again
 	tried   map[int]bool // places of the route's list
+	fixes   []fix        // edits made in this call
 
 	mu   sync.Mutex // guards rec: Diagnosis may be asked while the stream still runs
 	rec  *telltale.Call
@@ -61,6 +63,11 @@ type place struct {
 	edits  []string
 	wait   time.Duration
 	header http.Header // nil: the client's own
+	raised string      // the limit that was raised
+	after  string      // the text that this attempt goes on from
+	so     []byte      // the answer that it was in
+	plain  []byte      // the request before the model's answers were put behind it; nil: body
+	split  int         // send body this many times and merge the answers; 0: once
 	free   bool        // sent again at no risk and no cost: it does not count as a retry
 }
 
@@ -94,6 +101,11 @@ func (t *Transport) begin(req *http.Request) (*call, error) {
 	c.choose(p)
 	c.gate = t.gates.get(req.URL.Host, c.model)
 	c.where = place{body: c.body}
+	if c.up.Idempotent && c.mode != Observe && req.Method == http.MethodPost && req.Header.Get("Idempotency-Key") == "" {
+		c.where.header = req.Header.Clone()
+		c.where.header.Set("Idempotency-Key", c.rec.ID)
+	}
+	c.recall()
 	return c, nil
 }
 
@@ -196,6 +208,9 @@ func (c *call) choose(p *Policy) {
 	}
 }
 
+// inTime reports whether a new attempt may begin.
+func (c *call) inTime() bool { return c.retryEnd.IsZero() || time.Now().Before(c.retryEnd) }
+
 func (c *call) note(s string) {
 	for _, n := range c.rec.Notes {
 		if n == s {
@@ -211,9 +226,15 @@ func (c *call) run() (*http.Response, error) {
 		if err := c.pause(); err != nil {
 			return c.fail(err)
 		}
+		if c.where.split > 1 {
+			return c.singles()
+		}
 		r := c.shut()
 		if r == nil {
 			r = c.attempt()
+		}
+		if r.open == nil && !r.d.OK() || r.place.after != "" {
+			c.better(r)
 		}
 		if r.open != nil || r.d.OK() {
 			return c.deliver(r)
@@ -282,7 +303,9 @@ func (c *call) finish(d telltale.Diagnosis) {
 	c.rec.Final = d
 	c.rec.Elapsed = time.Since(c.rec.Start)
 	c.mu.Unlock()
-	c.t.observeCall(c.ctx, c.rec)
+	if !c.set.quiet {
+		c.t.observeCall(c.ctx, c.rec)
+	}
 }
 
 // Diagnosis is what became of the call; false while its stream still runs.

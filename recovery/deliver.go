@@ -16,6 +16,10 @@ import (
 func (c *call) deliver(r *result) (*http.Response, error) {
 	resp := r.resp
 	telltale.Attach(resp, c)
+	c.rec.Changed = append(append(c.rec.Changed, r.place.edits...), r.changes...)
+	if resp.StatusCode < 300 {
+		c.t.learned.add(c.lesson(), c.fixes)
+	}
 	if r.open != nil {
 		if r.open.watch != nil {
 			c.rec.Stream = true
@@ -67,6 +71,7 @@ func (c *call) giveUp(last *result) (*http.Response, error) {
 	if c.mode == Observe {
 		return c.asItIs(r)
 	}
+	c.rec.Changed = append(append(c.rec.Changed, r.place.edits...), r.changes...)
 	switch {
 	case r.resp == nil:
 		return c.answer(r, statusOf(&r.d))

@@ -59,6 +59,9 @@ func newGuard(parent context.Context, p *Policy, end time.Time, traced bool, inf
 		GetConn: func(string) {
 			g.dialled.Store(true)
 			g.sent.Store(false)
+			if !traced {
+				g.arm(&LimitError{"connect", p.Connect})
+			}
 		},
 		GotConn: func(i httptrace.GotConnInfo) {
 			g.reused.Store(i.Reused)

@@ -1,7 +1,6 @@
 package recovery
 
 import (
-	"bytes"
 	"context"
 	"io"
 	"time"
@@ -26,16 +25,23 @@ type live struct {
 	watch    *telltale.Watch // nil: not an event stream
 	watchErr bool            // the watch failed: it is asked no more
 
-	buf    []byte // read and not yet given
-	ready  int    // bytes of buf that may be given
-	seen   capture
-	total  int64
-	err    error // what ended the reading
-	closed bool
+	buf     []byte // read and not yet given
+	ready   int    // bytes of buf that may be given
+	seen    capture
+	total   int64
+	err     error // what ended the reading
+	closed  bool
+	closing bool // nobody reads on: nothing more is asked for
+	told    bool // ended has been called
+
+	fed  int     // bytes of buf that the watch has seen, where it sees whole events only
+	stop int     // where in buf the end of the stream begins, which is kept until it is judged; -1: not seen
+	at   mark    // where the stream stands
+	next *splice // a stream that goes on from this one
 }
 
 func (c *call) newLive(r *result, held []byte) *live {
-	l := &live{c: c, r: r, src: &paced{rc: r.resp.Body, g: r.guard}, buf: held, ready: len(held)}
+	l := &live{c: c, r: r, stop: -1, at: mark{block: -1}, src: &paced{rc: r.resp.Body, g: r.guard}, buf: held, ready: len(held)}
 	l.seen.write(held)
 	return l
 }
@@ -64,133 +70,6 @@ func (k *capture) write(p []byte) {
 
 func (k *capture) bytes() []byte { return append(k.head, k.tail...) }
 
-// takeStream holds a stream back until its first event with output. A stream that fails before is held whole.
-func (c *call) takeStream(r *result) {
-	l := c.newLive(r, nil)
-	l.watch = c.t.diag.Watch(r.x)
-	if c.mode == Observe {
-		r.open = l
-		return
-	}
-	patience := time.Now().Add(holdBack)
-	for {
-		before := len(l.buf)
-		err := l.fill()
-		if err != nil {
-			l.err = c.cause(r.guard.ctx, err)
-			break
-		}
-		switch {
-		case l.failed():
-			r.guard.idle.After = errorTail // the rest of the bad news comes at once or not at all
-			continue
-		case l.output(), int64(len(l.buf)) > c.t.policy.Hold && c.t.policy.Hold >= 0,
-			len(l.buf) > before && time.Now().After(patience):
-			if c.mode == Strict && c.judgesWhole() {
-				continue
-			}
-			c.rec.FirstByte = time.Since(c.rec.Start)
-			r.open = l
-			return
-		}
-	}
-	// It ended before anything of it was given.
-	r.body = l.buf
-	r.whole = l.err == io.EOF
-	r.d = l.verdict()
-	l.src.Close()
-	r.guard.close()
-	if r.d.OK() { // a short one: it is still a stream to the client
-		l.ready, l.err = len(l.buf), io.EOF
-		c.settle(r)
-		r.open = l
-	}
-}
-
-const (
-	holdBack  = 15 * time.Second // a stream that lives but says nothing is passed on after this
-	errorTail = time.Second
-)
-
-// judgesWhole is for later: no stream is held whole yet.
-func (c *call) judgesWhole() bool { return false }
-
-// fill reads once and finds how much of buf is whole events.
-func (l *live) fill() error {
-	if cap(l.buf)-len(l.buf) < chunk/4 {
-		b := make([]byte, len(l.buf), 2*len(l.buf)+chunk)
-		copy(b, l.buf)
-		l.buf = b
-	}
-	n, err := l.src.Read(l.buf[len(l.buf):cap(l.buf)])
-	if n > 0 {
-		p := l.buf[len(l.buf) : len(l.buf)+n]
-		l.buf = l.buf[:len(l.buf)+n]
-		l.total += int64(n)
-		l.seen.write(p)
-		l.tell(p)
-		if l.watch == nil || l.c.mode == Observe {
-			l.ready = len(l.buf)
-		} else if end := wholeEvents(l.buf[l.ready:]); end > 0 {
-			l.ready += end
-		} else if len(l.buf)-l.ready > maxPending {
-			l.ready = len(l.buf)
-		}
-	}
-	return err
-}
-
-// wholeEvents finds the end of the last event in b that is complete.
-func wholeEvents(b []byte) int {
-	end := 0
-	for _, sep := range [...]string{"\n\n", "\n\r\n", "\r\r"} {
-		if i := bytes.LastIndex(b, []byte(sep)); i >= 0 {
-			end = max(end, i+len(sep))
-		}
-	}
-	return end
-}
-
-// tell, output and failed ask the watch, and survive it.
-func (l *live) tell(p []byte) {
-	if l.watch == nil || l.watchErr {
-		return
-	}
-	defer l.survive()
-	_, _ = l.watch.Write(p)
-}
-
-func (l *live) output() (yes bool) {
-	if l.watchErr {
-		return true
-	}
-	defer l.survive()
-	return l.watch.Output()
-}
-
-// complete reports whether the stream's own end has been seen.
-func (l *live) complete() (yes bool) {
-	if l.watch == nil || l.watchErr {
-		return false
-	}
-	defer l.survive()
-	return l.watch.Ended()
-}
-
-func (l *live) failed() (yes bool) {
-	if l.watchErr {
-		return false
-	}
-	defer l.survive()
-	return l.watch.Failed()
-}
-
-func (l *live) survive() {
-	if recover() != nil {
-		l.watchErr = true
-	}
-}
-
 // verdict judges the body once it has ended, and keeps what was seen of it in the exchange.
 func (l *live) verdict() (d telltale.Diagnosis) {
 	x := l.r.x
@@ -210,7 +89,7 @@ func (l *live) verdict() (d telltale.Diagnosis) {
 			d = blind(x)
 		}
 	}()
-	ended := l.watch.Ended()
+	ended := l.complete()
 	d = l.watch.Close(x.Err)
 	if x.Err != nil && !ended && d.OK() { // whatever the judge says: a broken stream is no healthy one
 		i, _ := fault.Lookup(fault.StreamInterrupted)
@@ -225,45 +104,68 @@ func (l *live) verdict() (d telltale.Diagnosis) {
 // Read gives the client what may be given, and at the end the truth.
 func (l *live) Read(p []byte) (int, error) {
 	for l.ready == 0 {
+		if l.err != nil && !l.told {
+			l.ended()
+			continue
+		}
+		if l.next != nil {
+			b, err := l.next.read()
+			l.buf, l.ready = b, len(b)
+			if err != nil && l.ready == 0 {
+				return 0, err
+			}
+			continue
+		}
 		if l.err != nil {
 			l.c.finish(l.r.d)
 			return 0, l.err
 		}
 		if err := l.fill(); err != nil {
 			l.err = l.c.cause(l.r.guard.ctx, err)
-			l.ended()
 		}
 	}
 	n := copy(p, l.buf[:l.ready])
 	l.buf = l.buf[n:]
 	l.ready -= n
+	l.fed -= n
+	if l.stop >= 0 {
+		l.stop -= n
+	}
 	return n, nil
 }
 
 // ended is called once, when the upstream's bytes are over: it decides what the client sees last.
 func (l *live) ended() {
 	r, c := l.r, l.c
+	l.told = true
 	if c.ctx.Err() != nil {
 		l.leave()
 		return
 	}
+	if l.keepsEnd() && l.watch != nil && l.fed < len(l.buf) {
+		l.tell(l.buf[l.fed:])
+		l.fed = len(l.buf)
+	}
 	r.d = l.verdict()
-	rest := len(l.buf) - l.ready
+	l.src.Close()
+	r.guard.close()
+	c.settle(r)
+	if l.watch != nil && l.goOnStream() {
+		l.buf, l.err = l.buf[:l.ready], io.EOF
+		return
+	}
 	switch {
-	case c.mode == Observe, l.watch == nil, l.failed(), !cutShort(&r.d, l.err):
+	case c.mode == Observe, l.watch == nil, l.failed(), !cutShort(&r.d, l.err) && (c.mode != Strict || r.d.OK()):
 		l.ready = len(l.buf)
 		if l.watch != nil && r.d.OK() && c.mode != Observe {
 			l.err = io.EOF // it broke after its own end
 		}
 	default:
-		l.buf = append(l.buf[:len(l.buf)-rest], c.say.event(&r.d)...)
+		l.buf = append(l.buf[:l.ready], c.say.event(&r.d)...)
 		l.ready = len(l.buf)
 		l.err = io.EOF
-		c.rec.Changed = append(c.rec.Changed, "stream: an error event was added, because it was cut")
+		c.rec.Changed = append(c.rec.Changed, "stream: an error event took the place of its end ("+string(r.d.Cause)+")")
 	}
-	l.src.Close()
-	r.guard.close()
-	c.settle(r)
 	c.finish(r.d)
 }
 
@@ -308,12 +210,19 @@ func (l *live) Close() error {
 	if _, done := l.c.Diagnosis(); done {
 		return nil
 	}
-	if l.err != nil {
+	if l.next != nil {
+		return l.next.from.Close()
+	}
+	switch {
+	case l.told:
 		l.c.finish(l.r.d)
 		return nil
-	}
-	if l.complete() {
-		l.err = io.EOF // the client read the end and did not wait for the bytes' own
+	case l.err != nil:
+		l.closing = true
+		l.ended()
+		return nil
+	case l.complete(): // the client read the end and did not wait for the bytes' own
+		l.err, l.closing = io.EOF, true
 		l.ended()
 		return nil
 	}

@@ -3,6 +3,7 @@ package sim
 import (
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -37,23 +38,16 @@ const (
 )
 
 func (a Area) String() string {
-	switch {
-	case a == Any:
+	if a == Any {
 		return "any"
-	case a&Text != 0 && a&Images != 0:
-		return "text, images"
-	case a&Text != 0:
-		return "text"
-	case a&Stream != 0:
-		return "stream"
-	case a&Images != 0 && a&Video != 0:
-		return "images, video"
-	case a&Images != 0:
-		return "images"
-	case a&Video != 0:
-		return "video"
 	}
-	return "download"
+	var names []string
+	for i, name := range []string{"text", "streams", "images", "video", "embeddings and models", "downloads"} {
+		if a&(1<<i) != 0 {
+			names = append(names, name)
+		}
+	}
+	return strings.Join(names, ", ")
 }
 
 // Faults lists every fault, "ok" first, grouped by kind. The slice is the caller's own.
@@ -136,16 +130,15 @@ func (p *plan) set(name, value string) {
 
 // wire says how the bytes travel.
 type wire struct {
-	wait      time.Duration // before the headers
-	reset     bool          // reset the connection instead of answering
-	cut       bool          // end the body early
-	after     int           // events of a stream, or bytes of a plain body, that come before a cut or a stall
-	how       string        // of a cut: "end" (cleanly), "abort" (without the last chunk), "reset"
-	stall     time.Duration // a pause after `after`
-	gap       time.Duration // between events, or between the pieces of a plain body
-	pieces    int           // how many pieces a plain body comes in
-	gzip      bool
-	pad       int64 // blanks sent before the body
-	endless   bool  // the body never ends
-	noHeaders bool  // nothing is sent at all until the client leaves
+	wait    time.Duration // before the headers
+	reset   bool          // reset the connection instead of answering
+	cut     bool          // end the body early
+	after   int           // events of a stream, or bytes of a plain body, that come before a cut or a stall
+	how     string        // of a cut: "end" (cleanly), "abort" (without the last chunk), "reset"
+	stall   time.Duration // a pause after `after`
+	gap     time.Duration // between events, or between the pieces of a plain body
+	pieces  int           // how many pieces a plain body comes in
+	gzip    bool
+	pad     int64 // blanks sent before the body
+	endless bool  // the body never ends
 }

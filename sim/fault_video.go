@@ -34,6 +34,8 @@ var videoFaults = []Fault{
 		}},
 	{Name: "video-no-id", Doc: "a create that is accepted and whose answer lacks the id.", On: Video,
 		play: func(p *plan) { p.video.noID = true }},
+	{Name: "video-same-id", Doc: "creates that are all given one and the same id.", On: Video,
+		play: func(p *plan) { p.video.sameID = true }},
 	{Name: "video-lost", Doc: "a create that is accepted and whose answer is lost: the connection is reset.", On: Video,
 		play: func(p *plan) { p.video.lost = true }},
 	{Name: "video-empty", Doc: "a task that succeeds with an empty list of results.", On: Video,

@@ -161,7 +161,7 @@ func refusedLink(store, path string, end, now time.Time) (status int, ctype, bod
 		return 403, ctype, "\ufeff" + `<?xml version="1.0" encoding="utf-8"?><Error><Code>AuthenticationFailed</Code><Message>Server failed to authenticate the request. Make sure the value of Authorization header is formed correctly including the signature.` +
 			"\nRequestId:00000000-0000-0000-0000-000000000000\nTime:" + is + `</Message><AuthenticationErrorDetail>Signature not valid in the specified time frame: Start [` + at + `] - Expiry [` + at + `] - Current [` + is + `]</AuthenticationErrorDetail></Error>`
 	case "gcs":
-		return 400, ctype, `<?xml version='1.0' encoding='UTF-8'?><Error><Code>ExpiredToken</Code><Message>Invalid argument.</Message><Details>The provided token has expired. Request signature expired at: ` + at + `</Details></Error>`
+		return 400, ctype, `<?xml version='1.0' encoding='UTF-8'?><Error><Code>ExpiredToken</Code><Message>The provided token has expired.</Message><Details>Request signature expired at: ` + at + `</Details></Error>`
 	case "oss":
 		return 403, ctype, head + "<Error>\n  <Code>AccessDenied</Code>\n  <Message>Request has expired.</Message>\n  <RequestId>5E8C</RequestId>\n  <HostId>example.oss-cn-beijing.aliyuncs.com</HostId>\n  <Expires>" + at + "</Expires>\n  <ServerTime>" + is + "</ServerTime>\n</Error>"
 	case "r2":

@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"encoding/base64"
 	"encoding/json"
 	"net/http"
 	"strings"
@@ -54,6 +55,21 @@ func geminiChunk(c *call, a *answer, id string, parts []any, last bool) obj {
 	return o
 }
 
+// geminiImage is an answer with a picture among its parts.
+// Source: https://ai.google.dev/gemini-api/docs/image-generation
+func geminiImage(c *call, p *plan) any {
+	cand := obj{"index": 0, "finishReason": "STOP"}
+	if p.image.empty {
+		cand["finishReason"], cand["finishMessage"] = "IMAGE_SAFETY", "Unable to show the generated image. The model could not generate the image based on the prompt provided."
+	} else {
+		body, ctype, _ := p.picture(0)
+		cand["content"] = obj{"role": "model", "parts": []any{obj{"text": "Here is the picture."},
+			obj{"inlineData": obj{"mimeType": ctype, "data": base64.StdEncoding.EncodeToString(body)}}}}
+	}
+	return obj{"candidates": []any{cand}, "modelVersion": c.model, "responseId": c.s.id(""),
+		"usageMetadata": obj{"promptTokenCount": 7, "candidatesTokenCount": 1290, "totalTokenCount": 1297}}
+}
+
 // geminiEvents is the stream of alt=sse.
 func geminiEvents(c *call, a *answer) [][]byte {
 	id := c.s.id("")
@@ -102,6 +118,11 @@ func (s *Server) geminiRoute(w http.ResponseWriter, r *http.Request) {
 		c := s.begin(w, r, d)
 		c.model, c.entry.Model = model, model
 		c.stream = op == "streamGenerateContent"
+		if strings.Contains(bare(model), "image") && !c.stream {
+			c.d.area = Images
+			s.images(c, geminiImage)
+			return
+		}
 		s.text(c)
 	case "predictLongRunning", "fetchPredictOperation":
 		s.veo(w, r, model, op)

@@ -57,7 +57,8 @@ func operation(t *task) string {
 	if i := strings.LastIndex(path, ":"); i >= 0 {
 		path = path[:i]
 	}
-	return strings.TrimPrefix(path, "v1beta/") + "/operations/" + t.id
+	_, path, _ = strings.Cut(path, "/") // without the version
+	return path + "/operations/" + t.id
 }
 
 func veoResponse(c *call, t *task, v view, blocked []any) obj {

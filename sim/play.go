@@ -1,7 +1,6 @@
 package sim
 
 import (
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"strings"
@@ -46,7 +45,7 @@ func (c *call) plan() (*plan, bool) {
 		}
 		return p, ok
 	}
-	return c.planOf(c.s.pick(sp, "create", c.r.URL.Path+" "+c.entry.Key))
+	return c.planOf(c.s.pick(sp, "create", c.r.URL.Path+" "+c.model+" "+c.entry.Key))
 }
 
 func (c *call) planOf(st Step) (*plan, bool) {
@@ -195,10 +194,4 @@ func plainDialect(d dialect, area Area, body any) dialect {
 	d.area, d.events = area, nil
 	d.plain = func(*call, *answer) any { return body }
 	return d
-}
-
-// decode reads JSON that the server wrote itself.
-func decode(b []byte) (v any) {
-	_ = json.Unmarshal(b, &v)
-	return v
 }

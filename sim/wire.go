@@ -96,11 +96,6 @@ func (w *wire) events(c *call, ctype string, events [][]byte) {
 
 // begin waits and resets; false when there is nothing more to send.
 func (w *wire) begin(c *call) bool {
-	if w.noHeaders {
-		c.wait(24 * time.Hour)
-		c.drop()
-		return false
-	}
 	if w.wait > 0 && !c.wait(w.wait) {
 		return false
 	}

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"context"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"slices"
@@ -10,6 +12,7 @@ import (
 	"github.com/telltale-ai/telltale/fault"
 	"github.com/telltale-ai/telltale/gateway"
 	"github.com/telltale-ai/telltale/internal/config"
+	"github.com/telltale-ai/telltale/record"
 	"github.com/telltale-ai/telltale/recovery"
 )
 
@@ -18,12 +21,14 @@ type server struct {
 	cfg      *config.Config
 	gateway  *gateway.Gateway
 	admin    http.Handler
+	records  record.Store     // nil: calls are not recorded
+	recorder *record.Recorder // nil: the same
 	warnings []string
 	closers  []func()
 }
 
-// newServer makes the parts that cfg asks for and joins them.
-func (a *app) newServer(cfg *config.Config) (_ *server, err error) {
+// newServer makes the parts that cfg asks for and joins them. The observers are told beside the recorder.
+func (a *app) newServer(cfg *config.Config, watch ...recovery.Observer) (_ *server, err error) {
 	s := &server{cfg: cfg, warnings: slices.Clone(cfg.Warnings())}
 	defer func() {
 		if err != nil {
@@ -34,9 +39,34 @@ func (a *app) newServer(cfg *config.Config) (_ *server, err error) {
 	if err != nil {
 		return nil, err
 	}
-	gc := gateway.Config{Upstreams: ups, Default: cfg.DefaultUpstream, Policy: policy(cfg, ups)}
+	s.record(a)
+	if s.recorder != nil {
+		watch = append(watch, s.recorder)
+	}
+	gc := gateway.Config{Upstreams: ups, Default: cfg.DefaultUpstream, Policy: policy(cfg, ups), Observer: observers(watch)}
 	s.gateway, err = gateway.New(gc)
 	return s, err
+}
+
+// record starts the recorder. A gateway whose records cannot be opened serves without, and says so.
+func (s *server) record(a *app) {
+	r := s.cfg.Record
+	store, err := openRecords(r.Store.Value(), s.cfg.Data)
+	if err != nil {
+		s.warnings = append(s.warnings, "calls are not recorded: "+err.Error())
+		return
+	}
+	s.records = store
+	s.recorder = record.NewRecorder(store, record.Options{
+		Policy: record.Policy{Bodies: record.Bodies(r.Bodies)}, Keep: time.Duration(r.Keep), Size: int64(r.MaxSize),
+		Log: slog.New(slog.NewTextHandler(a.stderr, nil)),
+	})
+	s.closers = append(s.closers, func() {
+		ctx, cancel := context.WithTimeout(context.Background(), stopGrace)
+		defer cancel()
+		_ = s.recorder.Close(ctx) // it has told its log
+		_ = store.Close()
+	})
 }
 
 // close ends the parts, last made first.

@@ -25,9 +25,9 @@ func (c simCmd) Run(a *app) error {
 		}
 		return sim.WriteList(a.stdout)
 	}
-	l, err := net.Listen("tcp", c.Listen)
+	l, err := listen(c.Listen)
 	if err != nil {
-		return &exit{code: 1, err: err, hint: "another program may hold the port: --listen 127.0.0.1:0 takes a free one"}
+		return err
 	}
 	return serveUntil(a, l, &sim.Server{Seed: c.Seed})
 }
@@ -36,7 +36,8 @@ func (c simCmd) Run(a *app) error {
 func serveUntil(a *app, l net.Listener, h http.Handler) error {
 	ctx, stop := context.WithCancel(context.Background())
 	defer stop()
-	srv := &http.Server{Handler: h, ReadHeaderTimeout: 30 * time.Second, BaseContext: func(net.Listener) context.Context { return ctx }}
+	srv := newHTTPServer(h)
+	srv.BaseContext = func(net.Listener) context.Context { return ctx }
 	failed := make(chan error, 1)
 	go func() { failed <- srv.Serve(l) }()
 	fmt.Fprintf(a.stderr, "listening on http://%s\n", l.Addr())

@@ -22,7 +22,7 @@ func Header(h http.Header) http.Header {
 		if len(out) == maxHeaders {
 			break
 		}
-		clean, _ := Cap(strings.ToValidUTF8(name, "?"), 128)
+		clean, _ := Cap(clean(name), 128)
 		for _, v := range values {
 			out[clean] = append(out[clean], headerValue(name, v))
 		}
@@ -32,7 +32,7 @@ func Header(h http.Header) http.Header {
 
 func headerValue(name, v string) string {
 	if !secretHeader(name) {
-		v, _ = Cap(strings.ToValidUTF8(v, "?"), maxHeaderValue)
+		v, _ = Cap(clean(v), maxHeaderValue)
 		return v
 	}
 	if v == "" {

@@ -1,0 +1,566 @@
+package telltale
+
+import (
+	"bytes"
+	"strconv"
+	"strings"
+)
+
+// layer is one error as somebody wrote it: the outermost is the body's own, a deeper one stood in a string of it.
+type layer struct {
+	depth   int
+	words   []word // short words of code-like fields
+	text    []byte // all sentences, folded for matching
+	segs    []seg  // where each sentence stands
+	msg     seg    // the best sentence
+	msgRank int
+	param   string
+	paramAt string
+	status  int    // an HTTP status written in the body
+	id      string // request id
+	waits   []seg  // fields that state a wait
+	errish  bool   // a field of an error was seen
+}
+
+type word struct {
+	path, key, value string
+}
+
+type seg struct {
+	path, text string
+	at         int // where it begins in layer.text
+}
+
+const (
+	maxLayers    = 8
+	maxLayerText = 12 << 10
+	maxNest      = 24
+)
+
+// walker takes an error apart, innermost layers included. It reads JSON leniently: cut, with single quotes as
+// Python prints it, or with something glued to it.
+type walker struct {
+	layers []layer
+	steps  int
+	m      *matcher // whose codes need not be read as words
+}
+
+// walkBody reads a whole error body, whatever it is.
+func walkBody(m *matcher, body []byte, where string) *walker {
+	w := &walker{m: m}
+	if len(body) > 256<<10 {
+		body = body[:256<<10]
+	}
+	w.body(body, where)
+	return w
+}
+
+func (w *walker) body(body []byte, where string) {
+	b := bytes.TrimLeft(body, " \t\r\n\x00\xef\xbb\xbf")
+	if len(b) == 0 {
+		return
+	}
+	if b[0] == '{' || b[0] == '[' {
+		l := w.newLayer(0)
+		s := lenient{b: b}
+		w.value(&s, where, "", l, 0)
+		rest := b[min(s.i, len(b)):]
+		w.frames(rest, where)
+		return
+	}
+	if bytes.HasPrefix(b, []byte("data:")) || bytes.HasPrefix(b, []byte("event:")) || bytes.HasPrefix(b, []byte("id:")) || bytes.Contains(b, []byte("\ndata:")) {
+		w.frames(b, where)
+		return
+	}
+	l := w.newLayer(0)
+	w.sentence(string(b[:min(len(b), 16<<10)]), where, "message", l, 0)
+}
+
+// frames reads the data of event-stream frames, each as a layer of its own.
+func (w *walker) frames(b []byte, where string) {
+	for len(b) > 0 && len(w.layers) < maxLayers {
+		var line []byte
+		if k := bytes.IndexByte(b, '\n'); k >= 0 {
+			line, b = b[:k], b[k+1:]
+		} else {
+			line, b = b, nil
+		}
+		line = bytes.TrimSpace(line)
+		for _, field := range []string{"data:", "error:"} {
+			if rest, ok := bytes.CutPrefix(line, []byte(field)); ok {
+				rest = bytes.TrimSpace(rest)
+				if len(rest) > 0 && (rest[0] == '{' || rest[0] == '[') {
+					l := w.newLayer(0)
+					s := lenient{b: rest}
+					w.value(&s, where, "", l, 0)
+				}
+			}
+		}
+	}
+}
+
+func (w *walker) newLayer(depth int) int {
+	w.layers = append(w.layers, layer{depth: depth})
+	return len(w.layers) - 1
+}
+
+// lenient is a place in a text that should be JSON.
+type lenient struct {
+	b       []byte
+	i       int
+	escaped bool // quotes are written \" as inside another string
+}
+
+func (s *lenient) space() {
+	for s.i < len(s.b) && (s.b[s.i] <= ' ' || s.b[s.i] == '\\' && s.i+1 < len(s.b) && (s.b[s.i+1] == 'n' || s.b[s.i+1] == 't' || s.b[s.i+1] == 'r')) {
+		if s.b[s.i] == '\\' {
+			s.i++
+		}
+		s.i++
+	}
+}
+
+// quote reports the quote that begins here, 0 for none.
+func (s *lenient) quote() byte {
+	if s.i >= len(s.b) {
+		return 0
+	}
+	c := s.b[s.i]
+	if c == '\\' && s.i+1 < len(s.b) && s.b[s.i+1] == '"' {
+		return '\\'
+	}
+	if c == 'b' && s.i+1 < len(s.b) && (s.b[s.i+1] == '\'' || s.b[s.i+1] == '"') { // Python bytes
+		s.i++
+		c = s.b[s.i]
+	}
+	if c == '"' || c == '\'' {
+		return c
+	}
+	return 0
+}
+
+// str reads a string that begins with quote q.
+func (s *lenient) str(q byte) string {
+	s.i++
+	if q == '\\' {
+		s.i++
+		start := s.i
+		if k := bytes.Index(s.b[s.i:], []byte(`\"`)); k >= 0 {
+			// a doubly escaped quote (\\\") belongs to the string
+			end := s.i + k
+			for end > start && s.b[end-1] == '\\' {
+				next := bytes.Index(s.b[end+2:], []byte(`\"`))
+				if next < 0 {
+					end = len(s.b)
+					break
+				}
+				end += 2 + next
+			}
+			s.i = min(end+2, len(s.b))
+			first := appendUnquoted(nil, s.b[start:min(end, len(s.b))])
+			return string(appendUnquoted(nil, first))
+		}
+		s.i = len(s.b)
+		return string(s.b[start:])
+	}
+	start := s.i
+	for s.i < len(s.b) {
+		switch c := s.b[s.i]; {
+		case c == '\\':
+			s.i += 2
+			continue
+		case c == q:
+			raw := s.b[start:s.i]
+			s.i++
+			return string(appendUnquoted(nil, raw))
+		}
+		s.i++
+	}
+	s.i = len(s.b)
+	return string(appendUnquoted(nil, s.b[min(start, len(s.b)):]))
+}
+
+// value reads one value at s into layer l.
+func (w *walker) value(s *lenient, path, key string, l, nest int) {
+	w.steps++
+	s.space()
+	if s.i >= len(s.b) || nest > maxNest || w.steps > 2000 {
+		s.i = len(s.b)
+		return
+	}
+	if q := s.quote(); q != 0 {
+		w.sentence(s.str(q), path, key, l, nest)
+		return
+	}
+	switch s.b[s.i] {
+	case '{':
+		s.i++
+		for {
+			s.space()
+			if s.i >= len(s.b) {
+				return
+			}
+			if s.b[s.i] == '}' {
+				s.i++
+				return
+			}
+			if s.b[s.i] == ',' {
+				s.i++
+				continue
+			}
+			q := s.quote()
+			if q == 0 {
+				s.i = len(s.b)
+				return
+			}
+			k := s.str(q)
+			s.space()
+			if s.i >= len(s.b) || s.b[s.i] != ':' {
+				s.i = len(s.b)
+				return
+			}
+			s.i++
+			if quiet[k] {
+				w.skim(s, nest)
+				continue
+			}
+			w.value(s, join(path, k), k, l, nest+1)
+		}
+	case '[':
+		s.i++
+		var loc []string
+		for i := 0; ; i++ {
+			s.space()
+			if s.i >= len(s.b) {
+				return
+			}
+			if s.b[s.i] == ']' {
+				s.i++
+				break
+			}
+			if s.b[s.i] == ',' {
+				s.i++
+				i--
+				continue
+			}
+			if key == "loc" {
+				if q := s.quote(); q != 0 {
+					loc = append(loc, s.str(q))
+				} else {
+					loc = append(loc, s.bare())
+				}
+				continue
+			}
+			if i >= 16 {
+				w.skim(s, nest)
+				continue
+			}
+			before := s.i
+			w.value(s, path+"["+strconv.Itoa(i)+"]", key, l, nest+1)
+			if s.i == before {
+				s.i = len(s.b)
+			}
+		}
+		if len(loc) > 0 && (loc[0] == "body" || loc[0] == "query") {
+			loc = loc[1:]
+		}
+		if len(loc) > 0 && w.layers[l].param == "" {
+			w.layers[l].param, w.layers[l].paramAt = strings.Join(loc, "."), path
+		}
+	default:
+		w.bareValue(s.bare(), path, key, l)
+	}
+}
+
+// skim steps over a value without reading it.
+func (w *walker) skim(s *lenient, nest int) {
+	s.space()
+	if q := s.quote(); q != 0 {
+		s.str(q)
+		return
+	}
+	if s.i < len(s.b) && (s.b[s.i] == '{' || s.b[s.i] == '[') {
+		depth := 0
+		for s.i < len(s.b) {
+			if q := s.quote(); q != 0 {
+				s.str(q)
+				continue
+			}
+			switch s.b[s.i] {
+			case '{', '[':
+				depth++
+			case '}', ']':
+				depth--
+			}
+			s.i++
+			if depth == 0 {
+				return
+			}
+		}
+		return
+	}
+	s.bare()
+}
+
+func (s *lenient) bare() string {
+	start := s.i
+	for s.i < len(s.b) && !bytes.ContainsRune([]byte(",}]"), rune(s.b[s.i])) && s.b[s.i] > ' ' {
+		s.i++
+	}
+	if s.i == start && s.i < len(s.b) {
+		s.i++
+	}
+	return string(s.b[start:s.i])
+}
+
+func join(path, key string) string {
+	if path == "" {
+		return key
+	}
+	return path + "." + key
+}
+
+// quiet keys hold what the caller sent, what a model wrote, or noise: nothing there says what broke.
+var quiet = map[string]bool{
+	"failed_generation": true, "input": true, "inputs": true, "prompt": true, "messages": true, "request": true,
+	"previous_errors": true, "traceback": true, "stack": true, "stack_trace": true, "stacktrace": true,
+	"documentation_url": true, "links": true, "url": true, "schema": true, "provider_name": true, "user_id": true,
+	"model": true, "output": true, "content": true, "tools": true, "text_format": true, "instructions": true,
+	"previous_response_id": true, "metadata_headers": true, "remedy_hint": true, "localized_message": true, "usage": true,
+	"safetyRatings": true, "choices": true, "candidates": true, "created": true, "created_at": true, "user": true,
+}
+
+// codeKeys hold short words that say what kind of error it is.
+var codeKeys = map[string]bool{
+	"code": true, "type": true, "status": true, "reason": true, "error_code": true, "errorcode": true, "err_code": true, "errcode": true,
+	"name": true, "kind": true, "error_type": true, "errortype": true, "error": true, "title": true, "failurecode": true, "failure_code": true,
+	"__type": true, "status_code": true, "statuscode": true, "blockreason": true, "limit_source": true, "ret_code": true, "err": true,
+	"internal_code": true, "subcode": true, "category": true, "exception": true, "class": true, "error_name": true, "bizcode": true, "detail": true,
+	"message": true, "msg": true, "errors": true, "failreason": true, "finish_reason": true, "stop_reason": true, "task_status_msg": true,
+	"fail_reason": true, "failure_reason": true, "failure": true,
+}
+
+// sentenceRank says how likely a field holds the sentence for people.
+func sentenceRank(key string) int {
+	switch strings.ToLower(key) {
+	case "message", "msg", "error_message", "error_msg", "errmsg", "status_msg", "errormessage", "message_text":
+		return 4
+	case "detail", "description", "fail_reason", "failure_reason", "failure", "task_status_msg", "error_description", "failreason", "raw":
+		return 3
+	case "error", "errors", "reason", "title", "details", "explanation":
+		return 2
+	}
+	return 1
+}
+
+func (w *walker) bareValue(v, path, key string, l int) {
+	L := &w.layers[l]
+	low := strings.ToLower(key)
+	switch {
+	case low == "retry_after" || low == "retryafter" || low == "retry_after_seconds" || low == "estimated_time" || low == "retry_after_ms" || low == "retryafterms" || low == "expectedqueuedelayinms":
+		L.waits = append(L.waits, seg{path: path, text: low + "=" + v})
+	case codeKeys[low]:
+		if v != "null" && v != "None" && v != "true" && v != "false" {
+			L.words = append(L.words, word{path, low, v})
+			L.errish = true
+			if n, err := strconv.Atoi(v); err == nil && n >= 300 && n < 600 && L.status == 0 {
+				L.status = n
+			}
+		}
+	case low == "http_status_code" || low == "raw_status_code" || low == "http_code" || low == "httpcode" || low == "http_status":
+		if n, err := strconv.Atoi(v); err == nil && n >= 300 && n < 600 {
+			L.status = n
+		}
+	}
+}
+
+// sentence takes a string: a code, a sentence, or a further error in disguise.
+func (w *walker) sentence(v, path, key string, l, nest int) {
+	if v == "" {
+		return
+	}
+	low := strings.ToLower(key)
+	L := &w.layers[l]
+	switch low {
+	case "param", "parameter", "param_name", "field", "parameter_name", "location", "invalid_param":
+		if goodParam(v) && L.param == "" {
+			L.param, L.paramAt = v, path
+		} else if n, err := strconv.Atoi(v); err == nil && n >= 300 && n < 600 {
+			L.status = n
+		}
+		return
+	case "request_id", "requestid", "req_id", "trace_id", "x-request-id", "log_id", "tid":
+		if L.id == "" {
+			L.id = v
+		}
+		return
+	case "id", "object", "@type", "domain", "locale", "lang", "service", "link", "help_url", "doc_url":
+		if low == "object" && v == "error" {
+			L.errish = true
+		}
+		if low == "id" && strings.HasPrefix(v, "req") && L.id == "" {
+			L.id = v
+		}
+		return
+	case "quotaid", "quota_limit_value", "quota_limit", "quotametric", "quotavalue":
+		w.addText(L, low+": "+v, path, 0)
+		return
+	case "retrydelay", "retry_after", "retryafter", "x-ratelimit-reset", "retry-after", "estimated_time":
+		L.waits = append(L.waits, seg{path: path, text: low + "=" + v})
+		return
+	case "x-ratelimit-limit", "x-ratelimit-remaining":
+		return
+	}
+	if nest < maxNest && len(w.layers) < maxLayers {
+		if from, escaped, ok := embedded(v); ok {
+			s := lenient{b: []byte(v[from:]), escaped: escaped}
+			depth := L.depth + 1
+			in := w.newLayer(depth)
+			w.value(&s, path, "", in, nest+1)
+			if w.layers[in].errish || len(w.layers[in].text) > 0 {
+				rest := ""
+				if s.i < len(s.b) {
+					rest = string(s.b[s.i:])
+				}
+				v = strings.TrimSpace(v[:from] + " " + rest)
+			} else if in == len(w.layers)-1 {
+				w.layers = w.layers[:in]
+			}
+			L = &w.layers[l]
+			if v == "" {
+				return
+			}
+		}
+	}
+	if codeKeys[low] && len(v) <= 100 && !strings.ContainsAny(v, " \t\n") {
+		L.errish = true
+		if v != "None" && v != "null" {
+			L.words = append(L.words, word{path, low, v})
+			if n, err := strconv.Atoi(v); err == nil && n >= 300 && n < 600 && L.status == 0 {
+				L.status = n
+			}
+		}
+		if w.m == nil || len(w.m.codes[foldCode(v)]) == 0 {
+			w.addText(L, unCamel(v), path, 0)
+		}
+		if sentenceRank(key) > 1 && L.msgRank == 0 {
+			L.msg, L.msgRank = seg{path: path, text: v}, 1
+		}
+		return
+	}
+	r := sentenceRank(key)
+	if r > 1 {
+		L.errish = true
+	} else if !strings.Contains(v, " ") && isASCII(v) {
+		return
+	}
+	w.addText(L, v, path, r)
+}
+
+func isASCII(s string) bool {
+	for i := 0; i < len(s); i++ {
+		if s[i] >= 0x80 {
+			return false
+		}
+	}
+	return true
+}
+
+func (w *walker) addText(L *layer, v, path string, rank int) {
+	if len(L.text) > maxLayerText {
+		return
+	}
+	if len(v) > 6<<10 {
+		v = v[:6<<10]
+	}
+	L.segs = append(L.segs, seg{path: path, text: v, at: len(L.text)})
+	L.text = appendFolded(L.text, v)
+	L.text = append(L.text, '\n')
+	if rank > L.msgRank {
+		L.msg, L.msgRank = seg{path: path, text: v}, rank
+	}
+}
+
+// goodParam tells a parameter's name from the fillers that stand in its place.
+func goodParam(v string) bool {
+	switch v {
+	case "", "None", "null", "none", "undefined", "-", "N/A":
+		return false
+	}
+	if _, err := strconv.Atoi(v); err == nil {
+		return false
+	}
+	return len(v) < 120
+}
+
+// embedded finds JSON (or a Python dict) inside a text.
+func embedded(v string) (from int, escaped, ok bool) {
+	for i := 0; i < len(v) && i < 8<<10; i++ {
+		if v[i] != '{' {
+			continue
+		}
+		j := i + 1
+		for j < len(v) && (v[j] <= ' ' || v[j] == '\\' && j+1 < len(v) && (v[j+1] == 'n' || v[j+1] == 't')) {
+			if v[j] == '\\' {
+				j++
+			}
+			j++
+		}
+		if j+2 >= len(v) {
+			return 0, false, false
+		}
+		switch {
+		case v[j] == '"' || v[j] == '\'':
+			return i, false, true
+		case v[j] == '\\' && v[j+1] == '"':
+			return i, true, true
+		}
+	}
+	return 0, false, false
+}
+
+// unCamel writes "InputImageSensitiveContentDetected" and "model_not_found" as words.
+func unCamel(v string) string {
+	b := make([]byte, 0, len(v)+8)
+	for i := 0; i < len(v); i++ {
+		c := v[i]
+		switch {
+		case c == '_' || c == '-' || c == '.' || c == ':':
+			c = ' '
+		case c >= 'A' && c <= 'Z' && i > 0 && (v[i-1] >= 'a' && v[i-1] <= 'z'):
+			b = append(b, ' ')
+		}
+		b = append(b, c)
+	}
+	return string(b)
+}
+
+// appendFolded lower-cases text for matching: ASCII letters, one blank for any white space, straight quotes.
+func appendFolded(dst []byte, v string) []byte {
+	blank := true
+	for i := 0; i < len(v); i++ {
+		c := v[i]
+		switch {
+		case c <= ' ':
+			if !blank {
+				dst = append(dst, ' ')
+			}
+			blank = true
+			continue
+		case c >= 'A' && c <= 'Z':
+			c += 'a' - 'A'
+		case c == 0xE2 && i+2 < len(v) && v[i+1] == 0x80:
+			switch v[i+2] {
+			case 0x98, 0x99:
+				c = '\''
+				i += 2
+			case 0x9C, 0x9D:
+				c = '"'
+				i += 2
+			}
+		}
+		blank = false
+		dst = append(dst, c)
+	}
+	return dst
+}

@@ -1,0 +1,351 @@
+package telltale
+
+import (
+	"bytes"
+	"unicode/utf16"
+	"unicode/utf8"
+	"unsafe"
+)
+
+// value kinds, named by what a JSON value begins with.
+const (
+	kindNone   = 0
+	kindString = '"'
+	kindNumber = '0'
+	kindTrue   = 't'
+	kindFalse  = 'f'
+	kindNull   = 'n'
+	kindObject = '{'
+	kindArray  = '['
+)
+
+// val is one JSON value as it stands in the body.
+type val struct {
+	kind  byte
+	esc   bool // a string with escapes in it
+	empty bool // an object, array or string with nothing in it
+	raw   []byte
+}
+
+// scanner reads JSON once, from left to right, and never fails: what is cut or broken ends it.
+type scanner struct {
+	b   []byte
+	i   int
+	bad bool // the value did not end, or was not JSON
+}
+
+func (s *scanner) space() {
+	for s.i < len(s.b) && s.b[s.i] <= ' ' {
+		s.i++
+	}
+}
+
+// str reads a string whose opening quote stands at i and gives what is between the quotes.
+func (s *scanner) str() (raw []byte, esc bool) {
+	start := s.i + 1
+	j := start
+	for {
+		k := bytes.IndexByte(s.b[j:], '"')
+		if k < 0 {
+			raw = s.b[min(start, len(s.b)):]
+			s.i, s.bad = len(s.b), true
+			return raw, bytes.IndexByte(raw, '\\') >= 0
+		}
+		end := j + k
+		back := 0
+		for end-1-back >= start && s.b[end-1-back] == '\\' {
+			back++
+		}
+		if back&1 == 0 {
+			raw = s.b[start:end]
+			s.i = end + 1
+			if !esc && k < 64 && j == start {
+				for _, c := range raw {
+					if c == '\\' {
+						return raw, true
+					}
+				}
+				return raw, false
+			}
+			return raw, esc || bytes.IndexByte(raw, '\\') >= 0
+		}
+		esc = true
+		j = end + 1
+	}
+}
+
+// key reads a key and the colon behind it.
+func (s *scanner) key() ([]byte, bool) {
+	s.space()
+	if s.i >= len(s.b) || s.b[s.i] != '"' {
+		s.bad = true
+		return nil, false
+	}
+	k, _ := s.str()
+	s.space()
+	if s.i >= len(s.b) || s.b[s.i] != ':' {
+		s.bad = true
+		return nil, false
+	}
+	s.i++
+	s.space()
+	return k, !s.bad
+}
+
+// more steps over a comma, or over the closing bracket and says that there is no more.
+func (s *scanner) more(end byte) bool {
+	s.space()
+	if s.i >= len(s.b) {
+		s.bad = true
+		return false
+	}
+	switch s.b[s.i] {
+	case ',':
+		s.i++
+		return true
+	case end:
+		s.i++
+		return false
+	}
+	s.bad = true
+	return false
+}
+
+// scalar reads a number or a bare word.
+func (s *scanner) scalar() []byte {
+	start := s.i
+	for s.i < len(s.b) {
+		switch c := s.b[s.i]; c {
+		case ',', '}', ']', ' ', '\n', '\r', '\t', ':', '{', '[', '"':
+			if s.i == start {
+				s.bad = true
+			}
+			return s.b[start:s.i]
+		default:
+			s.i++
+		}
+	}
+	return s.b[start:]
+}
+
+// skip steps over one value of any kind and gives its bytes, quotes and brackets included. It does not recurse.
+func (s *scanner) skip() []byte {
+	s.space()
+	start := s.i
+	if s.i >= len(s.b) {
+		s.bad = true
+		return nil
+	}
+	switch s.b[s.i] {
+	case '"':
+		s.str()
+	case '{', '[':
+		s.container()
+	default:
+		s.scalar()
+	}
+	return s.b[start:s.i]
+}
+
+func (s *scanner) container() {
+	depth := 0
+	for s.i < len(s.b) {
+		switch s.b[s.i] {
+		case '"':
+			s.str()
+			continue
+		case '{', '[':
+			depth++
+		case '}', ']':
+			depth--
+			if depth == 0 {
+				s.i++
+				return
+			}
+		}
+		s.i++
+	}
+	s.bad = true
+}
+
+// scalarVal reads a value that is neither object nor array.
+func (s *scanner) scalarVal() val {
+	if s.i >= len(s.b) {
+		s.bad = true
+		return val{}
+	}
+	if s.b[s.i] == '"' {
+		raw, esc := s.str()
+		return val{kind: kindString, raw: raw, esc: esc, empty: len(raw) == 0}
+	}
+	raw := s.scalar()
+	v := val{raw: raw}
+	if len(raw) == 0 {
+		return v
+	}
+	switch c := raw[0]; {
+	case c == 't' || c == 'f' || c == 'n':
+		v.kind = c
+	case c == '-' || c >= '0' && c <= '9':
+		v.kind = kindNumber
+	default:
+		s.bad = true
+	}
+	return v
+}
+
+// view makes a string of b without copying. The string must not outlive the body that b is part of.
+func view(b []byte) string { return unsafe.String(unsafe.SliceData(b), len(b)) }
+
+// appendUnquoted appends what the inside of a JSON string stands for.
+func appendUnquoted(dst, raw []byte) []byte {
+	for len(raw) > 0 {
+		k := bytes.IndexByte(raw, '\\')
+		if k < 0 {
+			return append(dst, raw...)
+		}
+		dst = append(dst, raw[:k]...)
+		raw = raw[k+1:]
+		if len(raw) == 0 {
+			return dst
+		}
+		c := raw[0]
+		raw = raw[1:]
+		switch c {
+		case 'n':
+			dst = append(dst, '\n')
+		case 't':
+			dst = append(dst, '\t')
+		case 'r':
+			dst = append(dst, '\r')
+		case 'b':
+			dst = append(dst, '\b')
+		case 'f':
+			dst = append(dst, '\f')
+		case 'u':
+			r, n := hex4(raw)
+			raw = raw[n:]
+			if utf16.IsSurrogate(r) {
+				if len(raw) >= 6 && raw[0] == '\\' && raw[1] == 'u' {
+					if low, m := hex4(raw[2:]); m == 4 {
+						if d := utf16.DecodeRune(r, low); d != utf8.RuneError {
+							r = d
+							raw = raw[6:]
+						}
+					}
+				}
+				if utf16.IsSurrogate(r) {
+					r = utf8.RuneError
+				}
+			}
+			dst = utf8.AppendRune(dst, r)
+		default:
+			dst = append(dst, c)
+		}
+	}
+	return dst
+}
+
+func hex4(b []byte) (r rune, n int) {
+	for n < 4 && n < len(b) {
+		c := b[n]
+		switch {
+		case c >= '0' && c <= '9':
+			r = r<<4 | rune(c-'0')
+		case c >= 'a' && c <= 'f':
+			r = r<<4 | rune(c-'a'+10)
+		case c >= 'A' && c <= 'F':
+			r = r<<4 | rune(c-'A'+10)
+		default:
+			return utf8.RuneError, n
+		}
+		n++
+	}
+	if n < 4 {
+		return utf8.RuneError, n
+	}
+	return r, n
+}
+
+// unquote gives what the inside of a JSON string stands for; it copies only when there are escapes.
+func unquote(v val) string {
+	if !v.esc {
+		return view(v.raw)
+	}
+	return view(appendUnquoted(make([]byte, 0, len(v.raw)), v.raw))
+}
+
+// validJSON reports whether b holds exactly one JSON value; it is strict about structure, lenient about numbers' form.
+func validJSON(b []byte) bool {
+	s := scanner{b: b}
+	var stack [64]byte
+	deep := stack[:0]
+	for {
+		s.space()
+		if s.i >= len(b) {
+			return false
+		}
+		switch c := b[s.i]; c {
+		case '{', '[':
+			s.i++
+			s.space()
+			if s.i < len(b) && b[s.i] == c+2 {
+				s.i++
+				break
+			}
+			deep = append(deep, c)
+			if c == '{' {
+				if _, ok := s.key(); !ok {
+					return false
+				}
+			}
+			continue
+		case '"':
+			if s.str(); s.bad {
+				return false
+			}
+		default:
+			v := s.scalarVal()
+			if s.bad || v.kind == kindNone || !plainWord(v) {
+				return false
+			}
+		}
+		for {
+			if len(deep) == 0 {
+				s.space()
+				return s.i == len(b)
+			}
+			top := deep[len(deep)-1]
+			if s.more(top + 2) {
+				if top == '{' {
+					if _, ok := s.key(); !ok {
+						return false
+					}
+				}
+				break
+			}
+			if s.bad {
+				return false
+			}
+			deep = deep[:len(deep)-1]
+		}
+	}
+}
+
+// plainWord reports whether a bare value is a number or one of true, false and null.
+func plainWord(v val) bool {
+	switch v.kind {
+	case kindTrue:
+		return string(v.raw) == "true"
+	case kindFalse:
+		return string(v.raw) == "false"
+	case kindNull:
+		return string(v.raw) == "null"
+	}
+	for _, c := range v.raw {
+		if (c < '0' || c > '9') && c != '-' && c != '+' && c != '.' && c != 'e' && c != 'E' {
+			return false
+		}
+	}
+	return true
+}
