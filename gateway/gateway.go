@@ -22,10 +22,9 @@ type Config struct {
 	Default   string                        // name of the upstream behind /v1/ and unknown paths; "": the only one there is
 
 	Policy      recovery.Policy
-	Base        http.RoundTripper   // nil: a transport of its own
-	Diagnoser   *telltale.Diagnoser // nil: the built-in catalogue
-	Observer    recovery.Observer   // nil: nobody is told
-	Expect      map[string]*expect.Expectation
+	Base        http.RoundTripper                                // nil: a transport of its own
+	Diagnoser   *telltale.Diagnoser                              // nil: the built-in catalogue
+	Observer    recovery.Observer                                // nil: nobody is told
 	ParseExpect func(header string) (*expect.Expectation, error) // reads Telltale-Expect; nil: the header is refused
 
 	Tasks   Tasks                       // nil: long tasks are passed through like any call

@@ -1,0 +1,3 @@
+package main
+
+func benchRecovery(n int, share float64, seed uint64) error { return nil }
