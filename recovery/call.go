@@ -200,10 +200,14 @@ func (c *call) choose(p *Policy) {
 			c.rec.Task = strings.Clone(m.Str)
 		}
 	}
+	var routes *expect.Expectation
 	if c.rec.Task == "" {
-		c.rec.Task = r.Task
+		c.rec.Task, routes = r.Task, r.Expect
 	}
-	if c.expect = c.set.Expect; c.expect == nil && c.rec.Task != "" {
+	if c.expect = c.set.Expect; c.expect == nil {
+		c.expect = routes
+	}
+	if c.expect == nil && c.rec.Task != "" {
 		if c.expect = p.Expect[c.rec.Task]; c.expect == nil && c.set.Task != "" {
 			c.note("no expectation is called " + strconv.Quote(c.set.Task) + ": the output was judged without")
 		}

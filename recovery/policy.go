@@ -92,8 +92,9 @@ type Route struct {
 	Model, Path, Upstream string
 
 	Mode    Mode
-	Recover []Recovery // beside the Policy's
-	Task    string     // what is expected of the output: a name in Policy.Expect
+	Recover []Recovery          // beside the Policy's
+	Task    string              // what is expected of the output: a name in Policy.Expect
+	Expect  *expect.Expectation // outranks what Task names
 
 	Fallback   []Target                 // tried in order when [Fallback] is on; a route with a list switches it on
 	FallbackOn map[fault.Cause][]Target // another list for a cause; content_filter and refusal have no other
