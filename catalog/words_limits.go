@@ -15,7 +15,7 @@ const (
 var limitWords = []Signature{
 	{
 		ID: "money", Narrow: 1, Cause: fault.QuotaExhausted,
-		Text: []string{
+		Text: []string{"insufficient * balance", "insufficient * credit", "credits balance",
 			"insufficient balance", "insufficient_balance", "insufficient credit", "insufficient funds", "insufficient account balance", "insufficient quota", "insufficient user quota",
 			"balance is insufficient", "balance insufficient", "balance not enough", "balance is not enough", "not enough balance", "not enough credit", "no credits", "no credit left",
 			"credit balance is too low", "credit balance * too low", "balance is too low", "low balance", "balance too low", "negative balance", "run out of credit", "ran out of credit", "out of credits",
@@ -71,6 +71,12 @@ var limitWords = []Signature{
 		Window: true,
 		Why:    "Words for a rate: waiting helps.", Source: srcOpenAIErrors,
 		Case: &Case{Status: 429, Body: `{"error":{"message":"Rate limit reached for requests","type":"requests","code":"rate_limit_exceeded"}}`},
+	},
+	{
+		ID: "rate-tokens-wait", Narrow: 2, Cause: fault.RateLimited, Window: true,
+		Text: []string{"too many tokens, please wait", "too many requests, please wait"},
+		Why:  "Bedrock's throttle of tokens: it is about the rate, not about the window.", Source: srcBedrock,
+		Case: &Case{Status: 429, Body: `{"message":"Too many tokens, please wait before trying again."}`},
 	},
 	{
 		ID: "rate-code", Cause: fault.RateLimited, Window: true,

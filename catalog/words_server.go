@@ -75,6 +75,27 @@ var serverWords = []Signature{
 		Case: &Case{Status: 403, Body: `<!DOCTYPE html><html><head><title>Just a moment...</title></head><body></body></html>`},
 	},
 	{
+		ID: "cloudflare-block", Narrow: 2, Cause: fault.NotAPIResponse,
+		Text: []string{"error code: 1005", "error code: 1006", "error code: 1007", "error code: 1008", "error code: 1009", "error code: 1010", "error code: 1011", "error code: 1012", "error code: 1013", "error code: 1014", "error code: 1020", "error code: 1101"},
+		Why:  "Cloudflare's own firewall answered with its short text; the API never saw the request.", Source: "https://developers.cloudflare.com/support/troubleshooting/http-status-codes/cloudflare-1xxx-errors/",
+		Case: &Case{Status: 403, Body: "error code: 1010"},
+	},
+	{
+		ID: "cloudflare-rate", Narrow: 2, Cause: fault.RateLimited, Text: []string{"error code: 1015"},
+		Why: "Cloudflare's rate rule.", Source: "https://developers.cloudflare.com/support/troubleshooting/http-status-codes/cloudflare-1xxx-errors/",
+		Case: &Case{Status: 429, Body: "error code: 1015"},
+	},
+	{
+		ID: "cloudflare-origin", Narrow: 2, Cause: fault.ServerError, Text: []string{"error code: 1000", "error code: 1016", "error code: 1033", "error code: 502", "error code: 520", "error code: 521", "error code: 523"},
+		Why: "Cloudflare cannot reach the server behind it.", Source: "https://developers.cloudflare.com/support/troubleshooting/http-status-codes/cloudflare-1xxx-errors/",
+		Case: &Case{Status: 530, Body: "error code: 1033"},
+	},
+	{
+		ID: "cloudflare-timeout", Narrow: 2, Cause: fault.Timeout, Text: []string{"error code: 504", "error code: 522", "error code: 524"},
+		Why: "Cloudflare's short text for a server that did not answer in time.", Source: cloudflare,
+		Case: &Case{Status: 524, Body: "error code: 524"},
+	},
+	{
 		ID: "page-login", Cause: fault.NotAPIResponse, Page: true,
 		Text:   []string{"sign in", "log in", "single sign-on", "please authenticate", "登录", "登陆", "войти"},
 		Status: []int{2, 3, 403, 401},

@@ -19,7 +19,7 @@ type demoRow struct {
 // demoAsk is the call: a POST to path, and what is done with the answer.
 type demoAsk struct {
 	path   string // through the gateway
-	body   string // JSON; $PROMPT is replaced
+	body   string // JSON
 	header [2]string
 	then   demoThen
 }

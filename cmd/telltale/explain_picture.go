@@ -65,7 +65,6 @@ func (p *picture) verdict(v *verdict, n, of int) {
 	p.evidence(v)
 	p.line("")
 	p.field("retry", retryWords(d))
-	p.field("do", "")
 	for i, r := range d.Remedies {
 		label := ""
 		if i == 0 {
