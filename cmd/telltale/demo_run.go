@@ -154,11 +154,7 @@ func (o *outcome) act(c *telltale.Call, changed string, waited time.Duration) {
 	if changed != "" {
 		o.doing("%s", changed)
 	} else if n := len(c.Attempts) - 1; n > 0 {
-		times := fmt.Sprintf("retried %d times", n)
-		if n == 1 {
-			times = "retried once"
-		}
-		o.doing("%s, after %s", times, waited.Round(10*time.Millisecond))
+		o.doing("retried %s, after %s", times(n), waited.Round(10*time.Millisecond))
 	}
 	if o.row.does != "" {
 		o.doing("%s", o.row.does)
@@ -170,6 +166,13 @@ func (o *outcome) act(c *telltale.Call, changed string, waited time.Duration) {
 	} else if len(o.did) == 0 {
 		o.doing("passed on, byte for byte")
 	}
+}
+
+func times(n int) string {
+	if n == 1 {
+		return "once"
+	}
+	return fmt.Sprintf("%d times", n)
 }
 
 // followLink lets a picture's link expire, asks for it through the gateway, and then for the copy that was kept.
@@ -259,7 +262,11 @@ func (t *tour) followTask(ctx context.Context, o *outcome, got *reply) {
 	o.tell(&d)
 	o.expect(d.Class == want.class && d.Cause == want.cause, "%s %s was wanted", want.class, want.cause)
 	o.expect(want.state == "" || ans.State == want.state, "the task is %s", ans.State)
-	o.doing("polled %d times: %s", ans.Polls, ans.State)
+	o.expect(ans.Polls >= want.polls, "it was polled %d times", ans.Polls)
+	o.doing("polled %s: %s", times(ans.Polls), ans.State)
+	if o.row.does != "" {
+		o.doing("%s", o.row.does)
+	}
 	if want.kept {
 		t.keptMedia(ctx, o, ans)
 	}
