@@ -46,6 +46,7 @@ type demoWant struct {
 	status   int           // what the client gets; 0: 200
 	body     string        // stands in what the client gets
 	state    string        // of a task
+	polls    int           // at least
 	kept     bool          // the media is served by Telltale
 }
 
