@@ -12,6 +12,7 @@ import (
 	"sync"
 
 	"github.com/telltale-ai/telltale/catalog"
+	"github.com/telltale-ai/telltale/expect"
 	"github.com/telltale-ai/telltale/fault"
 )
 
@@ -28,6 +29,8 @@ type Diagnoser struct {
 
 	once sync.Once
 	own  *engine
+
+	schemas expect.Schemas // that requests brought
 }
 
 func (d *Diagnoser) engine() *engine {
@@ -65,7 +68,7 @@ func (d *Diagnoser) Diagnose(x *Exchange) Diagnosis {
 		w.Write(body)
 		return w.Close(x.Err)
 	}
-	f := &Facts{X: x, Status: r.Status, tree: e.tree}
+	f := &Facts{X: x, Status: r.Status, tree: e.tree, kept: &d.schemas}
 	f.Surface = surfaceOf(x)
 	p := e.provider(x)
 	if p != nil {
@@ -243,7 +246,7 @@ func (e *engine) transport(x *Exchange) Diagnosis {
 	if d, ok := e.goError(x, p, text); ok {
 		return d
 	}
-	w := &walker{}
+	w := &walker{m: e.m}
 	w.body([]byte(text), "error")
 	sub := subject{status: 0, surface: surfaceOf(x), provider: p}
 	d := e.conclude(fault.Hard, fault.Network)
@@ -275,7 +278,7 @@ func (e *engine) failure(x *Exchange, class fault.Class, status int, body []byte
 		p = e.byBody(body)
 	}
 	sub := subject{status: status, surface: surfaceOf(x), provider: p}
-	w := &walker{}
+	w := &walker{m: e.m}
 	kind := bodyJSON
 	if where == "body" && x.Response != nil && class == fault.Hard {
 		kind = sniff(x.Response)
@@ -294,7 +297,7 @@ func (e *engine) failure(x *Exchange, class fault.Class, status int, body []byte
 		}
 	case bodyPacked, bodyMedia:
 	default:
-		*w = *walkBody(body, where)
+		*w = *walkBody(e.m, body, where)
 	}
 	if len(w.layers) == 0 {
 		w.newLayer(0)

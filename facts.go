@@ -2,6 +2,7 @@ package telltale
 
 import (
 	"github.com/telltale-ai/telltale/catalog"
+	"github.com/telltale-ai/telltale/expect"
 )
 
 // Facts is what an exchange says, whoever answered: what checks look at. It is read in one pass, and holds
@@ -45,7 +46,8 @@ type Facts struct {
 	other     int // outputs of other kinds
 	keys      int // keys at the top
 
-	req *RequestFacts
+	req  *RequestFacts
+	kept *expect.Schemas
 
 	// what is being read
 	copying    bool
@@ -126,6 +128,7 @@ type part struct {
 // frame is what one event of a stream says at its top.
 type frame struct {
 	typ   string
+	text  val
 	delta val
 	args  val
 	index int32
@@ -287,6 +290,10 @@ func (f *Facts) object(s *scanner, n *node) {
 	savedIn := f.inCall
 	isPart, isCall := n.mask&bitPart != 0, n.mask&bitCall != 0
 	if isPart {
+		if f.copying && n.name == "[]" && n.up.name == "output" && n.up.up.name == "response" && !f.frame.final {
+			f.frame.final = true // the last event repeats the whole answer
+			f.cur().restart()
+		}
 		savedPart = f.part
 		f.part = part{on: true, at: f.here(n)}
 	}
@@ -538,6 +545,10 @@ func (f *Facts) takeText(n *node, fact catalog.Fact, v val) {
 		c.whole.add(v, true)
 		c.textAt = f.here(n)
 	default:
+		if f.copying && n.name == "text" && n.up.up == nil {
+			f.frame.text = v // a piece or a repetition: the type of the event tells
+			return
+		}
 		c.seenText = true
 		c.text.add(v, f.copying)
 		if !c.textAt.seen() || len(v.raw) > 0 {
@@ -567,6 +578,9 @@ func (f *Facts) takeTop(n *node, fact catalog.Fact, v val) {
 	isString := v.kind == kindString
 	switch fact {
 	case catalog.FactResults:
+		if v.kind == kindString && v.empty {
+			return
+		}
 		if s := there(v); s > f.results || f.results == unseen {
 			f.results, f.resultsAt = s, f.here(n)
 		}

@@ -15,18 +15,18 @@ func (f *Facts) endPart() {
 		case "content_block":
 			f.frame.block, f.frame.hasBlock = p, true
 			return
-		case "[]":
-			if a := p.at.n.up; a.name == "output" && a.up != nil && a.up.name == "response" && !f.frame.final {
-				f.frame.final = true
-				c := f.cur()
-				c.text.reset()
-				c.reasoning.reset()
-				c.refusal.reset()
-				c.ToolCalls = c.ToolCalls[:0]
-			}
 		}
 	}
 	f.addPart(&p, -1)
+}
+
+// restart forgets what came so far.
+func (c *Choice) restart() {
+	c.text.reset()
+	c.reasoning.reset()
+	c.refusal.reset()
+	c.ToolCalls = c.ToolCalls[:0]
+	c.other, c.server = 0, 0
 }
 
 func (f *Facts) addPart(p *part, index int32) {
@@ -97,6 +97,9 @@ func (f *Facts) endCall() {
 					have.Name = call.Name
 				}
 				have.args.join(&call.args)
+				if call.args.n > 0 {
+					have.noParse = false
+				}
 				return
 			}
 		}
@@ -137,6 +140,13 @@ func (f *Facts) endFrame() {
 				break
 			}
 		}
+	}
+	if fr.text.kind == kindString && (fr.typ == "" || fr.typ == "text-generation") {
+		c := f.cur()
+		c.seenText = true
+		c.text.add(fr.text, true)
+	} else if fr.text.kind == kindString {
+		f.other++
 	}
 	if fr.delta.kind == kindString && !strings.HasSuffix(fr.typ, ".done") {
 		c := f.cur()

@@ -87,7 +87,7 @@ func (e *engine) foreignText(d *Diagnoser, f *Facts, p *catalog.Provider) Diagno
 		}
 		return out
 	}
-	w := walkBody(body, "body")
+	w := walkBody(e.m, body, "body")
 	if m, ok := e.m.best(&subject{status: f.Status, surface: f.Surface, provider: p}, w.layers); ok && !m.weak && len(body) < 2000 {
 		return e.failure(f.X, fault.Soft, f.Status, body, "body", p)
 	}

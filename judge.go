@@ -32,6 +32,17 @@ func (e *engine) judge(d *Diagnoser, f *Facts, p *catalog.Provider, whole bool) 
 	if out, ok := e.judgeFinish(f, p); ok {
 		return e.finish(f, out, p)
 	}
+	if f.done == isFalse && !f.Stream {
+		out := e.conclude(fault.Soft, fault.StreamInterrupted)
+		out.Signature, out.Summary = "not-done", "The server itself says that the answer is not done."
+		for i := range f.Choices {
+			if repeats(f.Choices[i].Text) || looping(f.Choices[i].Text) {
+				e.recast(&out, fault.Repetition)
+			}
+		}
+		out.Evidence = []Evidence{evidence("body.done", "false")}
+		return e.finish(f, out, p)
+	}
 	if out, ok := e.judgeRefusal(f); ok {
 		return e.finish(f, out, p)
 	}
@@ -131,7 +142,7 @@ func errorSurface(s Surface) bool {
 
 // saysSomething reports whether an error object holds more than empty fields.
 func saysSomething(body []byte) bool {
-	w := walkBody(body, "")
+	w := walkBody(nil, body, "")
 	for i := range w.layers {
 		if len(w.layers[i].words) > 0 && w.layers[i].words[0].value != "0" || len(w.layers[i].text) > 0 {
 			return true
@@ -213,7 +224,7 @@ func (e *engine) judgeSubmit(f *Facts, code string, p *catalog.Provider) (Diagno
 	out.Signature = "midjourney-submit-" + code
 	out.Evidence = []Evidence{evidence(f.codeAt.String(), code)}
 	if out.Class != fault.OK {
-		w := walkBody(f.X.Response.Body, "body")
+		w := walkBody(e.m, f.X.Response.Body, "body")
 		e.words(f.X, &out, w.layers, p, nil, false)
 	}
 	return out, true
@@ -221,7 +232,7 @@ func (e *engine) judgeSubmit(f *Facts, code string, p *catalog.Provider) (Diagno
 
 // judgeBlock judges a prompt or output that was withheld.
 func (e *engine) judgeBlock(f *Facts, p *catalog.Provider) (Diagnosis, bool) {
-	if f.block == "" || f.output() > 0 {
+	if f.block == "" || f.output() > 0 && !(f.Stream && !f.finishSaid()) {
 		return Diagnosis{}, false
 	}
 	for i := range f.Choices {
@@ -241,7 +252,7 @@ func (e *engine) judgeBlock(f *Facts, p *catalog.Provider) (Diagnosis, bool) {
 	if strings.Contains(f.block, " ") { // a sentence of the image models
 		category = ""
 		out.ProviderMessage = clip(f.block, 1000)
-		if w := walkBody([]byte(f.block), ""); len(w.layers) > 0 {
+		if w := walkBody(e.m, []byte(f.block), ""); len(w.layers) > 0 {
 			if m, ok := e.m.best(&subject{status: 200, provider: p, surface: f.Surface}, w.layers); ok && e.m.sigs[m.sig].Retry == catalog.RetryYes {
 				out.Retryable = true
 			}
@@ -256,6 +267,15 @@ func (e *engine) judgeBlock(f *Facts, p *catalog.Provider) (Diagnosis, bool) {
 	}
 	out.Summary += "."
 	return out, true
+}
+
+func (f *Facts) finishSaid() bool {
+	for i := range f.Choices {
+		if f.Choices[i].Finish != "" {
+			return true
+		}
+	}
+	return false
 }
 
 func (e *engine) finishCause(c *Choice) *catalog.Finish {
@@ -312,6 +332,13 @@ func (e *engine) judgeFinish(f *Facts, p *catalog.Provider) (Diagnosis, bool) {
 				continue
 			}
 		case fault.ServerError, fault.StreamInterrupted:
+		}
+		if cause == fault.EmptyOutput && f.finishMsg != "" { // the sentence may know more than the word
+			w := &walker{m: e.m}
+			w.body([]byte(f.finishMsg), "finish message")
+			if m, ok := e.m.best(&subject{status: f.Status, surface: f.Surface, provider: p}, w.layers); ok && !m.weak {
+				cause = e.m.sigs[m.sig].Cause
+			}
 		}
 		out := e.conclude(fault.Soft, cause)
 		out.Signature = "finish-" + strings.ToLower(clip(value, 40))
@@ -451,6 +478,16 @@ func (e *engine) judgeEmpty(f *Facts, p *catalog.Provider) (Diagnosis, bool) {
 		}
 		return e.judgeShape(f, p)
 	}
+	if r := f.X.Request.Body; len(r) > 0 && f.Surface == Chat && f.Request().Known && f.Request().empty() {
+		out := e.conclude(fault.Silent, fault.InvalidRequest)
+		out.Signature = "request-without-messages"
+		out.Summary = "The answer is empty because the request holds neither messages nor a prompt; the server ignores keys that it does not know."
+		out.Evidence = []Evidence{evidence("request", view(r))}
+		return out, true
+	}
+	if len(f.Choices) > 0 && foldCode(f.Choices[0].Finish) == "stopsequence" {
+		return Diagnosis{}, false // the caller's own stop sequence came first
+	}
 	c := &f.Choices[0]
 	if c.seenText || c.textAt.seen() || c.finishAt.seen() || c.parts > 0 || reasoned || f.results == isThere {
 		class := fault.Silent
@@ -526,7 +563,7 @@ func hasText(s string) bool {
 
 // judgeShape judges an answer in which nothing known was found.
 func (e *engine) judgeShape(f *Facts, p *catalog.Provider) (Diagnosis, bool) {
-	if f.Stream || f.other > 0 || f.status != "" || f.X.Response == nil {
+	if f.Stream || f.other > 0 || f.status != "" || f.X.Response == nil || f.HasUsage {
 		return Diagnosis{}, false
 	}
 	top := topKeys(f.X.Response.Body)

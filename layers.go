@@ -42,11 +42,12 @@ const (
 type walker struct {
 	layers []layer
 	steps  int
+	m      *matcher // whose codes need not be read as words
 }
 
 // walkBody reads a whole error body, whatever it is.
-func walkBody(body []byte, where string) *walker {
-	w := &walker{}
+func walkBody(m *matcher, body []byte, where string) *walker {
+	w := &walker{m: m}
 	if len(body) > 256<<10 {
 		body = body[:256<<10]
 	}
@@ -439,7 +440,9 @@ func (w *walker) sentence(v, path, key string, l, nest int) {
 				L.status = n
 			}
 		}
-		w.addText(L, unCamel(v), path, 0)
+		if w.m == nil || len(w.m.codes[foldCode(v)]) == 0 {
+			w.addText(L, unCamel(v), path, 0)
+		}
 		if sentenceRank(key) > 1 && L.msgRank == 0 {
 			L.msg, L.msgRank = seg{path: path, text: v}, 1
 		}

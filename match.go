@@ -175,6 +175,8 @@ func better(a, b *match, m *matcher) bool {
 		return b.weak
 	case a.depth != b.depth:
 		return a.depth > b.depth
+	case m.sigs[a.sig].Narrow != m.sigs[b.sig].Narrow:
+		return m.sigs[a.sig].Narrow > m.sigs[b.sig].Narrow
 	case a.rank != b.rank:
 		return a.rank > b.rank
 	}
@@ -291,7 +293,9 @@ func (m *matcher) holds(sub *subject, id int32, length int, hits []hit) (match, 
 		if n < 0 {
 			return match{}, false
 		}
-		rank += n
+		if len(s.Status) <= 2 { // longer lists only guard
+			rank += n
+		}
 	}
 	if len(s.Surfaces) > 0 {
 		switch {

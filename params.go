@@ -17,7 +17,12 @@ func findParam(layers []layer, m *match, sigParam string, cause fault.Cause) str
 	}
 	switch cause {
 	case fault.InvalidRequest, fault.UnsupportedParameter:
-	case fault.ModelNotFound:
+	case fault.RequestTooLarge, fault.ContextLengthExceeded:
+		for i := len(layers) - 1; i >= 0; i-- {
+			if p := pathToken(layers[i].msg.text); p != "" {
+				return strings.Clone(p)
+			}
+		}
 		return sigParam
 	default:
 		return sigParam
@@ -71,6 +76,12 @@ func paramIn(text string) string {
 	if len(text) > 2000 {
 		text = text[:2000]
 	}
+	if len(text) > 5 && digits(text[:3]) && text[3] == ':' {
+		text = text[5:] // "400: concepts are not supported"
+	}
+	if p := pathToken(text); p != "" {
+		return p
+	}
 	low := strings.ToLower(text)
 	if len(low) != len(text) {
 		low = text // lower case of another length: places would not fit
@@ -100,6 +111,9 @@ func paramIn(text string) string {
 	if p := quotedName(text); p != "" {
 		return p
 	}
+	if p := subjectOf(text); p != "" {
+		return p
+	}
 	// "max_tokens is too large"
 	if k := strings.IndexByte(text, ' '); k > 0 {
 		if p := text[:k]; identifier(p) && looksLikeParam(p) && strings.ContainsAny(p, "_.[") {
@@ -117,6 +131,48 @@ func paramIn(text string) string {
 	for _, f := range featureParams {
 		if strings.Contains(low, f.words) {
 			return f.param
+		}
+	}
+	return ""
+}
+
+// pathToken finds a path into the request: "messages.0.content.2.image", "output_config.format.schema".
+func pathToken(text string) string {
+	for _, w := range strings.FieldsFunc(text[:min(len(text), 600)], func(r rune) bool { return r <= ' ' || r == ',' || r == '(' || r == ')' || r == '=' || r == ';' }) {
+		w = strings.Trim(w, "'\"`.:;")
+		if !strings.ContainsAny(w, ".[") || !identifier(w) || strings.Contains(w, "..") || strings.HasSuffix(w, "]") && !strings.Contains(w, "[") {
+			continue
+		}
+		first := strings.SplitN(strings.SplitN(strings.ToLower(w), ".", 2)[0], "[", 2)[0]
+		if first == "model" || first == "file" || first == "image" || first == "api" || first == "name" || first == "type" {
+			continue
+		}
+		if knownParam(first) || strings.Contains(first, "_") && !strings.Contains(first, "error") && first == strings.SplitN(strings.SplitN(w, ".", 2)[0], "[", 2)[0] {
+			return w
+		}
+	}
+	return ""
+}
+
+// subjectOf finds a parameter that is the subject of a sentence: "prompt is required", "concepts are not supported".
+func subjectOf(text string) string {
+	words := strings.Fields(text[:min(len(text), 600)])
+	for i := 0; i+2 < len(words); i++ {
+		switch words[i+1] {
+		case "is", "are", "must", "cannot", "should":
+		default:
+			continue
+		}
+		w := strings.Trim(words[i], "'\"`:")
+		if !identifier(w) || strings.ToLower(w) != w {
+			continue
+		}
+		next := words[i+2]
+		if knownParam(w) && w != "model" && w != "name" && w != "type" && w != "content" && w != "url" || strings.Contains(w, "_") {
+			return w
+		}
+		if i == 0 && !commonWord(w) && (next == "required" || next == "required." || next == "not" && i+3 < len(words) && strings.HasPrefix(words[i+3], "support")) {
+			return w
 		}
 	}
 	return ""

@@ -22,6 +22,8 @@ type RequestFacts struct {
 	HasTools   bool            // tools were offered, those that the provider runs itself included
 	AfterTool  bool            // the last message is the result of a tool
 
+	Prefilled bool // the last message is the beginning of the answer
+
 	raw map[string]json.RawMessage
 }
 
@@ -67,6 +69,17 @@ func readRequest(q *Request) *RequestFacts {
 	r.readTools()
 	r.readFormat()
 	return r
+}
+
+// empty reports whether the request asks nothing at all.
+func (r *RequestFacts) empty() bool {
+	for _, k := range []string{"messages", "prompt", "input", "contents", "model_params", "inputs", "query", "chat_history", "text", "suffix"} {
+		if _, ok := r.raw[k]; ok {
+			return false
+		}
+	}
+	_, typo := r.raw["message"]
+	return typo
 }
 
 func (r *RequestFacts) str(k string) string {
@@ -145,6 +158,8 @@ func (r *RequestFacts) readMessages() {
 			if text != "" {
 				r.Prompt = text
 			}
+		case "assistant", "model":
+			r.Prefilled = last
 		case "system", "developer":
 			r.System = joinText(r.System, text)
 		case "tool", "function":

@@ -50,7 +50,7 @@ func (d *Diagnoser) Watch(x *Exchange) *Watch { return d.watch(x) }
 func (d *Diagnoser) watch(x *Exchange) *Watch {
 	e := d.engine()
 	w := &Watch{d: d, e: e, x: x}
-	w.f = Facts{X: x, tree: e.tree, Stream: true, copying: true, Surface: surfaceOf(x)}
+	w.f = Facts{X: x, tree: e.tree, kept: &d.schemas, Stream: true, copying: true, Surface: surfaceOf(x)}
 	if w.p = e.provider(x); w.p != nil {
 		w.f.Provider = w.p.ID
 	}
@@ -200,6 +200,9 @@ func (w *Watch) Ended() bool { return w.ended || w.done || w.finished() }
 
 // finished reports whether every answer has said why it ended.
 func (w *Watch) finished() bool {
+	if w.f.block != "" {
+		return true
+	}
 	for i := range w.f.Choices {
 		if w.f.Choices[i].Finish == "" {
 			return false

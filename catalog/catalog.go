@@ -41,11 +41,12 @@ type Signature struct {
 	Providers []string `json:"providers,omitempty"` // IDs; a gateway or an unknown provider passes if he may carry it
 	Status    []int    `json:"status,omitempty"`    // HTTP status; 4 stands for 400-499, 5 for 500-599, 2 for 200-299, 0 for no response
 	Surfaces  []string `json:"surfaces,omitempty"`
-	Codes     []string `json:"codes,omitempty"` // words of an error's code, type, status or reason field, compared without case and separators
-	Text      []string `json:"text,omitempty"`  // phrases of its message, lower case; " * " stands for anything short in between
-	Not       []string `json:"not,omitempty"`   // phrases that must not stand there
-	Page      bool     `json:"page,omitempty"`  // only in a web page
-	Weak      bool     `json:"weak,omitempty"`  // says only a kind of failure that covers many causes; everything else outranks it
+	Codes     []string `json:"codes,omitempty"`  // words of an error's code, type, status or reason field, compared without case and separators
+	Text      []string `json:"text,omitempty"`   // phrases of its message, lower case; " * " stands for anything short in between
+	Not       []string `json:"not,omitempty"`    // phrases that must not stand there
+	Page      bool     `json:"page,omitempty"`   // only in a web page
+	Narrow    int      `json:"narrow,omitempty"` // 1: says the same as plainer words and more, so it outranks them; 2: decisive beside those, too
+	Weak      bool     `json:"weak,omitempty"`   // says only a kind of failure that covers many causes; everything else outranks it
 
 	Cause    fault.Cause  `json:"cause"`
 	Retry    Retry        `json:"retry,omitempty"`  // when the answer differs from the cause's own

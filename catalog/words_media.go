@@ -11,19 +11,19 @@ const (
 // mediaWords are the words for tasks and for media URLs, whoever says them.
 var mediaWords = []Signature{
 	{
-		ID: "task-unknown", Cause: fault.TaskNotFound,
+		ID: "task-unknown", Narrow: 1, Cause: fault.TaskNotFound,
 		Text: []string{"task_not_exist", "task not exist", "task does not exist", "task doesn't exist", "task * does not exist", "task * not found", "task not found", "task id * not", "task_id * not exist", "no such task", "unknown task", "task origin not exist", "video not found", "video * not found", "prediction not found", "generation not found", "job not found", "job * not found", "request not found", "operation * not found", "operation not found", "task expired or not", "invalid task id", "invalid task_id",
 			"任务不存在", "任务 * 不存在", "任务未找到", "找不到任务", "задача не найдена"},
 		Why: "The id is not known, or not known yet.", Source: "https://apidoc.cometapi.com/api/video/seedance/query",
 		Case: &Case{Status: 400, Body: `{"code":"task_not_exist","message":"task_not_exist","data":null}`},
 	},
 	{
-		ID: "task-unknown-code", Cause: fault.TaskNotFound, Codes: []string{"task_not_exist", "TaskNotFound", "task_not_found", "task_origin_not_exist", "VideoNotFound", "InvalidTaskId", "JobNotFound"},
+		ID: "task-unknown-code", Narrow: 1, Cause: fault.TaskNotFound, Codes: []string{"task_not_exist", "TaskNotFound", "task_not_found", "task_origin_not_exist", "VideoNotFound", "InvalidTaskId", "JobNotFound"},
 		Why: "The id is not known, or not known yet.", Source: "https://platform.vidu.com/docs/error-code",
 		Case: &Case{Status: 404, Body: `{"code":"TaskNotFound","message":"nope"}`},
 	},
 	{
-		ID: "task-not-ready", Cause: fault.Pending,
+		ID: "task-not-ready", Narrow: 1, Cause: fault.Pending,
 		Text:     []string{"task is not completed yet", "not completed yet", "is not complete yet", "is not ready yet", "not ready yet", "still processing", "still in progress", "is still in progress", "still being processed", "is still being", "still running", "is not finished", "not finished yet", "video is not ready", "request is still in progress", "generation is still", "has not finished", "hasn't finished", "任务未完成", "任务处理中", "生成中", "任务进行中", "尚未完成"},
 		Status:   []int{4, 5, 2},
 		Surfaces: []string{"video_poll", "media_download", "images", "video_create", "responses"},
@@ -31,7 +31,7 @@ var mediaWords = []Signature{
 		Case: &Case{Status: 400, Surface: "media_download", Body: `Task is not completed yet, current status: NOT_START`},
 	},
 	{
-		ID: "url-expired", Cause: fault.URLExpired,
+		ID: "url-expired", Narrow: 2, Cause: fault.URLExpired,
 		Text:     []string{"request has expired", "signature not valid in the specified time frame", "signature not valid in the specified", "signed expiry time", "expiredrequest", "expired request", "url has expired", "link has expired", "url expired", "signature has expired", "signature expired", "policy expired", "x-amz-expires", "token has expired or is invalid url", "expired token url", "the specified blob does not exist", "the specified key does not exist", "blob not found", "nosuchkey", "no such key", "no such object", "the object does not exist", "链接已过期", "已过期"},
 		Status:   []int{400, 401, 403, 404, 410},
 		Surfaces: []string{"media_download"},
@@ -39,13 +39,13 @@ var mediaWords = []Signature{
 		Case: &Case{Status: 403, Surface: "media_download", Body: `<Error><Code>AccessDenied</Code><Message>Request has expired</Message></Error>`},
 	},
 	{
-		ID: "object-private", Cause: fault.PermissionDenied,
+		ID: "object-private", Narrow: 2, Cause: fault.PermissionDenied,
 		Text: []string{"no right to access this object because of bucket acl", "bucket acl"},
 		Why:  "A private object behind a link that was not signed: nothing expired.", Source: "https://help.aliyun.com/zh/oss/user-guide/http-403-status-code",
 		Case: &Case{Status: 403, Surface: "media_download", Body: `<Error><Code>AccessDenied</Code><Message>You have no right to access this object because of bucket acl.</Message></Error>`},
 	},
 	{
-		ID: "download-key-missing", Cause: fault.Authentication, Surfaces: []string{"media_download"},
+		ID: "download-key-missing", Narrow: 2, Cause: fault.Authentication, Surfaces: []string{"media_download"},
 		Text: []string{"method doesn't allow unregistered callers", "callers without established identity", "please use api key"},
 		Why:  "The file needs the API key, unlike a signed link.", Source: "https://ai.google.dev/gemini-api/docs/video",
 		Case: &Case{Status: 403, Surface: "media_download", Body: `{"error":{"code":403,"message":"Method doesn't allow unregistered callers (callers without established identity). Please use API Key or other form of API consumer identity to call this API.","status":"PERMISSION_DENIED"}}`},
@@ -113,7 +113,7 @@ var providerWords = []Signature{
 	{ID: "fal-locked", Cause: fault.QuotaExhausted, Text: []string{"user is locked. reason: exhausted balance", "user is locked"}, Why: "Balance, or a lock by the administration.", Source: "https://docs.fal.ai/errors",
 		Case: &Case{Status: 403, Body: `{"detail":"User is locked. Reason: Exhausted balance."}`}},
 	{ID: "cohere-498", Providers: []string{"cohere"}, Status: []int{498}, Text: []string{"blocked", "prompt"}, Cause: fault.ContentFilter, Why: "Its own status for a blocked prompt.", Source: "https://docs.cohere.com/reference/errors"},
-	{ID: "newapi-saturated", Cause: fault.RateLimited, Weak: true, Likely: true, Text: []string{"当前分组上游负载已饱和", "当前分组负载已饱和", "upstream load of the current group is saturated"},
+	{ID: "newapi-saturated", Cause: fault.RateLimited, Likely: true, Text: []string{"当前分组上游负载已饱和", "当前分组负载已饱和", "upstream load of the current group is saturated"},
 		Why: "The family of gateways writes this over every upstream 429; the truth, if any is left, stands in type, code or param.", Source: srcNewAPI,
 		Case: &Case{Status: 429, Body: `{"error":{"message":"当前分组上游负载已饱和，请稍后再试","type":"new_api_error","param":"","code":null}}`}},
 	{ID: "cloudflare-4006", Cause: fault.QuotaExhausted, Text: []string{"daily free allocation", "used up your daily"}, Why: "Neurons per day; reset at midnight UTC.", Source: "https://developers.cloudflare.com/workers-ai/platform/pricing/",

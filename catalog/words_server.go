@@ -6,8 +6,8 @@ import "github.com/telltale-ai/telltale/fault"
 var serverWords = []Signature{
 	{
 		ID: "server-fault", Cause: fault.ServerError,
-		Text: []string{"internal server error", "internal error", "internal_error", "server error", "server_error", "server had an error", "error occurred while processing your request", "something went wrong", "unexpected error", "an error was encountered while running the model", "unknown error", "system error", "bad gateway", "upstream error", "upstream request failed", "upstream connect error", "upstream service", "upstream connection", "no healthy upstream", "backend error", "degraded function", "internal failure", "failed to process", "processing error", "model runner has unexpectedly stopped", "llama runner process has terminated", "runner process", "cuda error", "cuda out of memory", "out of memory", "engine core", "enginecore", "background loop has errored", "connection to the server was lost", "provider disconnected", "provider returned error", "stream error", "service error", "unhandled exception", "traceback", "nil pointer", "panic", "exception occurred", "input stream", "failed to decode", "failed to fetch video content", "please try again later", "try again later", "retry your request, or contact us", "api_error", "web server is down", "origin is unreachable", "origin dns error",
-			"内部错误", "服务器错误", "系统错误", "系统异常", "服务异常", "服务器内部", "服务内部", "未知错误", "请稍后再试", "请稍后重试", "稍后再试", "网络错误", "网关错误", "внутренняя ошибка", "error interno", "erreur interne", "interner fehler", "内部エラー", "내부 오류"},
+		Text: []string{"internal server error", "internal error", "server error", "server had an error", "error occurred while processing your request", "something went wrong", "unexpected error", "an error was encountered while running the model", "system error", "bad gateway", "upstream error", "upstream request failed", "upstream connect error", "upstream service", "upstream connection", "no healthy upstream", "backend error", "degraded function", "internal failure", "processing error", "model runner has unexpectedly stopped", "llama runner process has terminated", "runner process", "cuda error", "cuda out of memory", "out of memory", "engine core", "enginecore", "background loop has errored", "connection to the server was lost", "provider disconnected", "stream error", "unhandled exception", "nil pointer", "failed to decode", "failed to fetch video content", "web server is down", "origin is unreachable", "origin dns error",
+			"内部错误", "服务器错误", "系统错误", "系统异常", "服务异常", "服务器内部", "服务内部", "网络错误", "网关错误", "внутренняя ошибка", "error interno", "erreur interne", "interner fehler", "内部エラー", "내부 오류"},
 		Status: []int{5, 2, 0, 400, 424, 403},
 		Why:    "The provider says that the fault is its own.", Source: srcOpenAIErrors,
 		Case: &Case{Status: 200, Body: `{"error":{"message":"An error was encountered while running the model"}}`},
@@ -18,7 +18,12 @@ var serverWords = []Signature{
 		Why:   "Kinds for faults of the provider; what is embedded in the message outranks them.", Source: srcOpenAIErrors,
 	},
 	{
-		ID: "server-lasting", Cause: fault.ServerError, Retry: RetryNo,
+		ID: "server-hint", Cause: fault.ServerError, Weak: true,
+		Text: []string{"please try again later", "try again later", "retry your request, or contact us", "provider returned error", "unknown error", "service error", "请稍后再试", "请稍后重试", "稍后再试", "未知错误"},
+		Why:  "Says that a later try may work, and not why.", Source: srcOpenAIErrors,
+	},
+	{
+		ID: "server-lasting", Narrow: 1, Cause: fault.ServerError, Retry: RetryNo,
 		Text: []string{"requires more system memory", "model requires more", "not enough memory", "insufficient memory", "insufficient vram", "unable to allocate", "failed to allocate", "cannot allocate memory", "unable to load model", "error loading model", "failed to load model", "unknown model architecture", "unsupported model format", "this page is not available", "license has expired", "disk full", "no space left on device"},
 		Why:  "A lasting condition of the server: the same request fails again until somebody changes the machine.", Source: "https://github.com/ollama/ollama/blob/main/docs/troubleshooting.md",
 		Case: &Case{Status: 500, Body: `{"error":"model requires more system memory (3.7 GiB) than is available (3.6 GiB)"}`},
@@ -37,7 +42,7 @@ var serverWords = []Signature{
 		Why:   "Codes for an answer that did not come in time.", Source: rfc9110,
 	},
 	{
-		ID: "tls", Cause: fault.Network, Retry: RetryNo, Status: []int{0},
+		ID: "tls", Narrow: 1, Cause: fault.Network, Retry: RetryNo, Status: []int{0},
 		Text: []string{"certificate", "self signed", "self-signed", "self_signed_cert", "unable to verify the first certificate", "unable_to_verify_leaf_signature", "cert_has_expired", "x509:", "certificate verify failed", "certificate_verify_failed", "ssl certificate", "err_tls_cert", "hostname mismatch", "unknown authority", "err_cert", "unable to get local issuer", "unable_to_get_issuer", "depth_zero_self_signed"},
 		Why:  "The certificate is not trusted here: a repeat meets the same one.", Source: "https://nodejs.org/api/tls.html#x509-certificate-error-codes",
 		Case: &Case{Status: 0, Body: "tls: failed to verify certificate: x509: certificate signed by unknown authority"},
@@ -49,7 +54,7 @@ var serverWords = []Signature{
 		Case: &Case{Status: 0, Body: "dial tcp 127.0.0.1:9: connect: connection refused"},
 	},
 	{
-		ID: "network-cut", Cause: fault.StreamInterrupted, Status: []int{0},
+		ID: "network-cut", Narrow: 1, Cause: fault.StreamInterrupted, Status: []int{0},
 		Text: []string{"incomplete chunked read", "without sending complete message body", "incompleteread", "incomplete read", "unexpected end of stream", "stream ended", "stream closed", "stream was reset", "stream disconnected before completion", "premature close", "err_stream_premature_close", "prematurely closed", "response ended prematurely", "terminated", "incomplete_chunked_encoding", "transfer closed with outstanding read data", "body timeout", "error decoding response body", "error reading a body", "incomplete envelope", "stream error", "invalidchunklength", "chunkedencodingerror", "ended without", "stream idle timeout", "idle timeout waiting for sse", "unexpected eof while reading body"},
 		Why:  "Headers and a part of the body had come.", Source: "https://github.com/encode/httpx/blob/master/httpx/_exceptions.py",
 		Case: &Case{Status: 0, Body: "peer closed connection without sending complete message body (incomplete chunked read)"},
@@ -65,13 +70,34 @@ var serverWords = []Signature{
 	},
 	{
 		ID: "page-challenge", Cause: fault.NotAPIResponse, Page: true,
-		Text: []string{"just a moment", "checking your browser", "enable javascript and cookies", "attention required", "sorry, you have been blocked", "you have been blocked", "verify you are human", "verifying you are human", "are you a robot", "captcha", "cf-challenge", "challenge-platform", "ddos protection", "ddos-guard", "security check", "access denied", "request blocked", "request was blocked", "the request could not be satisfied", "incapsula", "imperva", "sucuri", "web application firewall", "waf", "errors.aliyun.com", "block_message", "blocked by", "has been blocked", "error 1020", "error 1015", "error 1010", "error 1006", "support id", "request rejected", "reference #", "akamai", "datadome", "perimeterx", "zscaler", "fortiguard", "forcepoint", "web filter", "blocked by your", "captive portal", "human verification", "人机验证", "安全验证", "访问被拦截", "访问被阻断", "拦截"},
+		Text: []string{"just a moment", "checking your browser", "enable javascript and cookies", "attention required", "sorry, you have been blocked", "you have been blocked", "verify you are human", "verifying you are human", "are you a robot", "captcha", "cf-challenge", "challenge-platform", "ddos protection", "ddos-guard", "security check", "access denied", "request blocked", "request was blocked", "the request could not be satisfied", "incapsula", "imperva", "sucuri", "web application firewall", "errors.aliyun.com", "block_message", "blocked by", "has been blocked", "error 1020", "error 1015", "error 1010", "error 1006", "support id", "request rejected", "reference #", "akamai", "datadome", "perimeterx", "zscaler", "fortiguard", "forcepoint", "web filter", "blocked by your", "captive portal", "human verification", "人机验证", "安全验证", "访问被拦截", "访问被阻断", "拦截"},
 		Why:  "A page made to stop robots, not the API.", Source: "https://developers.cloudflare.com/cloudflare-challenges/",
 		Case: &Case{Status: 403, Body: `<!DOCTYPE html><html><head><title>Just a moment...</title></head><body></body></html>`},
 	},
 	{
+		ID: "cloudflare-block", Narrow: 2, Cause: fault.NotAPIResponse,
+		Text: []string{"error code: 1005", "error code: 1006", "error code: 1007", "error code: 1008", "error code: 1009", "error code: 1010", "error code: 1011", "error code: 1012", "error code: 1013", "error code: 1014", "error code: 1020", "error code: 1101"},
+		Why:  "Cloudflare's own firewall answered with its short text; the API never saw the request.", Source: "https://developers.cloudflare.com/support/troubleshooting/http-status-codes/cloudflare-1xxx-errors/",
+		Case: &Case{Status: 403, Body: "error code: 1010"},
+	},
+	{
+		ID: "cloudflare-rate", Narrow: 2, Cause: fault.RateLimited, Text: []string{"error code: 1015"},
+		Why: "Cloudflare's rate rule.", Source: "https://developers.cloudflare.com/support/troubleshooting/http-status-codes/cloudflare-1xxx-errors/",
+		Case: &Case{Status: 429, Body: "error code: 1015"},
+	},
+	{
+		ID: "cloudflare-origin", Narrow: 2, Cause: fault.ServerError, Text: []string{"error code: 1000", "error code: 1016", "error code: 1033", "error code: 502", "error code: 520", "error code: 521", "error code: 523"},
+		Why: "Cloudflare cannot reach the server behind it.", Source: "https://developers.cloudflare.com/support/troubleshooting/http-status-codes/cloudflare-1xxx-errors/",
+		Case: &Case{Status: 530, Body: "error code: 1033"},
+	},
+	{
+		ID: "cloudflare-timeout", Narrow: 2, Cause: fault.Timeout, Text: []string{"error code: 504", "error code: 522", "error code: 524"},
+		Why: "Cloudflare's short text for a server that did not answer in time.", Source: cloudflare,
+		Case: &Case{Status: 524, Body: "error code: 524"},
+	},
+	{
 		ID: "page-login", Cause: fault.NotAPIResponse, Page: true,
-		Text:   []string{"sign in", "log in", "login", "single sign-on", "please authenticate", "登录", "登陆", "войти"},
+		Text:   []string{"sign in", "log in", "single sign-on", "please authenticate", "登录", "登陆", "войти"},
 		Status: []int{2, 3, 403, 401},
 		Why:    "A page for people to log in.", Source: rfc9110,
 		Case: &Case{Status: 200, Body: `<!doctype html><html><head><title>Sign in</title></head></html>`},

@@ -125,7 +125,7 @@ func (p *periods) exact() (loop, bool) {
 		switch {
 		case n >= 1000 && l.times >= 10 && !ruler(l.unit) && !dataLike(p.tokens[len(p.tokens)-skip-period:len(p.tokens)-skip], p.text),
 			!l.letters && n >= 400 && l.times >= 20 && !ruler(l.unit),
-			strings.Contains(l.unit, "|") && !l.letters && run >= 33 && strings.Count(l.unit, "|") >= min(30, period-2), // empty cells without end
+			l.unit == "|" && run >= 33 || !l.letters && strings.Count(l.unit, "|") >= 30, // empty cells without end
 			l.letters && n >= 100 && l.times >= 8,
 			l.letters && n >= 240 && l.times >= 5,
 			l.letters && n >= 600 && run*2 >= period*9,

@@ -19,7 +19,7 @@ type demoRow struct {
 // demoAsk is the call: a POST to path, and what is done with the answer.
 type demoAsk struct {
 	path   string // through the gateway
-	body   string // JSON; $PROMPT is replaced
+	body   string // JSON
 	header [2]string
 	then   demoThen
 }
@@ -166,11 +166,11 @@ var demoRows = []demoRow{
 		sends: "connection reset, then 200", ask: chatWith("gpt-5.4@reset,ok", ask),
 		want: demoWant{class: fault.Hard, cause: fault.Network, attempts: 2, final: fault.None}},
 	{at: []string{"beyond"},
-		sends: "a stream that ends in the middle, as if complete", ask: chatWith("gpt-5.4@stream-cut", ask+`,"stream":true`),
+		sends: "a stream that ends in the middle, as if complete", ask: chatWith("gpt-5.4@stream-cut;gap=40ms", ask+`,"stream":true`),
 		want: demoWant{class: fault.Soft, cause: fault.StreamInterrupted, body: `"error"`}, does: "ended the stream with an error event"},
 	{at: []string{"beyond"},
 		sends: "a web page with status 200", ask: chatWith("gpt-5.4@html-200", ask),
-		want: demoWant{class: fault.Hard, cause: fault.NotAPIResponse}},
+		want: demoWant{class: fault.Silent, cause: fault.NotAPIResponse}},
 	{at: []string{"beyond"},
 		sends: "a refusal in plain text", ask: chatWith("gpt-5.4@refusal", ask),
 		want: demoWant{class: fault.Silent, cause: fault.Refusal}},

@@ -21,6 +21,7 @@ type outcome struct {
 	cause  fault.Cause
 	did    []string
 	wrong  []string // where it is not as the guide says
+	call   string   // its id
 	likely bool
 }
 
@@ -40,12 +41,28 @@ func (t *tour) run(ctx context.Context) (failed int) {
 			<-done
 		}
 	}
-	for _, o := range t.outcomes {
+	for i := range t.outcomes {
+		o := &t.outcomes[i]
+		o.expect(o.call == "" || t.recorded(ctx, o.call), "the call is not among the records")
 		if len(o.wrong) > 0 {
 			failed++
 		}
 	}
 	return failed
+}
+
+// recorded waits a little for a call to be among the records: they are written in batches.
+func (t *tour) recorded(ctx context.Context, id string) bool {
+	for range 100 {
+		if t.records == nil {
+			return false
+		}
+		if _, err := t.records.Get(ctx, id); err == nil {
+			return true
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+	return false
 }
 
 func (o *outcome) expect(ok bool, format string, args ...any) {
@@ -86,6 +103,7 @@ func (t *tour) judge(o *outcome, got *reply) {
 		o.expect(false, "the call was not recorded")
 		return
 	}
+	o.call = c.ID
 	d := broke(c)
 	o.tell(d)
 	o.expect(d.Class == want.class && d.Cause == want.cause, "%s %s was wanted", want.class, want.cause)

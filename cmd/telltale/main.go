@@ -19,6 +19,7 @@ type cli struct {
 	Explain explainCmd `cmd:"" help:"Say what broke, from anything pasted."`
 	Config  configCmd  `cmd:"" help:"The configuration."`
 	Calls   callsCmd   `cmd:"" help:"Show recorded calls: what broke, and why."`
+	Tail    tailCmd    `cmd:"" help:"Show calls as they end."`
 	Demo    demoCmd    `cmd:"" help:"The tour: every failure of the guide, played and told."`
 	Sim     simCmd     `cmd:"" help:"Play a provider that fails on order."`
 	Version versionCmd `cmd:"" help:"Print the version."`

@@ -25,6 +25,7 @@ type server struct {
 	recorder *record.Recorder // nil: the same
 	warnings []string
 	closers  []func()
+	stopping []func() // called when the servers begin to stop: they end what would go on for ever
 }
 
 // newServer makes the parts that cfg asks for and joins them. The observers are told beside the recorder.
@@ -43,7 +44,11 @@ func (a *app) newServer(cfg *config.Config, watch ...recovery.Observer) (_ *serv
 	if s.recorder != nil {
 		watch = append(watch, s.recorder)
 	}
+	s.admin = s.administration()
 	gc := gateway.Config{Upstreams: ups, Default: cfg.DefaultUpstream, Policy: policy(cfg, ups), Observer: observers(watch)}
+	if cfg.Admin.Listen == "" {
+		gc.Admin = s.admin
+	}
 	s.gateway, err = gateway.New(gc)
 	return s, err
 }

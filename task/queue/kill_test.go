@@ -46,7 +46,9 @@ func child(dir, upstream, dsn string) error {
 	p := &task.Poller{
 		Store: q, Transport: http.DefaultTransport, Diagnoser: &telltale.Diagnoser{},
 		First: 20 * time.Millisecond, Max: 200 * time.Millisecond,
-		Keep: func(ctx context.Context, t *task.Task, f task.Fetch) (task.Media, error) { return keepFile(ctx, dir, f) },
+		Keep: func(ctx context.Context, t *task.Task, f task.Fetch) (task.Media, error) {
+			return keepFile(ctx, dir, f)
+		},
 	}
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

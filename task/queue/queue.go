@@ -26,8 +26,8 @@ type Step func(ctx context.Context, id string) (wait time.Duration, done bool, e
 
 // Options tune a queue. The zero value is ready to use.
 type Options struct {
-	Workers int          // steps at a time: 50, or 200 on PostgreSQL
-	Logger  *slog.Logger // River's; nil: errors to slog.Default
+	Workers int           // steps at a time: 50, or 200 on PostgreSQL
+	Logger  *slog.Logger  // River's; nil: errors to slog.Default
 	Poll    time.Duration // how often due jobs are looked for: 500 ms
 }
 

@@ -138,4 +138,3 @@ func (q *queue[TTx]) jobOfTask() string {
 	}
 	return `args ->> 'task' = @task`
 }
-

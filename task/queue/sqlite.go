@@ -12,7 +12,6 @@ import (
 	"github.com/riverqueue/river/riverdriver/riversqlite"
 	"github.com/riverqueue/river/rivermigrate"
 	_ "modernc.org/sqlite" // the database/sql driver
-
 )
 
 // OpenSQLite opens the task store in a file, which is made when it is not there. The file belongs to one
@@ -118,4 +117,3 @@ func (s *sqliteDB) rows(ctx context.Context, query string, args ...any) ([]row, 
 	}
 	return list, rs.Err()
 }
-
