@@ -14,6 +14,10 @@ func checkToolArguments(f *Facts) *Found {
 		c := &f.Choices[i]
 		for k := range c.ToolCalls {
 			t := &c.ToolCalls[k]
+			if strings.Contains(t.Name, "<|") || strings.ContainsAny(t.Name, " \n{}<>\"") {
+				return &Found{Cause: fault.InvalidToolCall, Summary: "The name of the called tool is none: something else stands in it.",
+					Evidence: []Evidence{evidence(t.at.String()+".name", t.Name)}}
+			}
 			if t.object || t.noParse || brokenArgs(t.Args) == "" {
 				continue
 			}
@@ -60,6 +64,10 @@ func checkToolText(f *Facts) *Found {
 			}
 			return &Found{Cause: fault.InvalidToolCall, Summary: "The tool call stands in the text as " + mark + ", where no SDK looks for it.",
 				Evidence: []Evidence{evidence(c.textAt.String(), text[k:])}}
+		}
+		if strings.HasPrefix(text, "```tool_code") && len(f.X.Request.Body) > 0 && f.Request().HasTools {
+			return &Found{Cause: fault.InvalidToolCall, Summary: "The tool call stands in the text as a block of code, where no SDK looks for it.",
+				Evidence: []Evidence{evidence(c.textAt.String(), text)}}
 		}
 		if jsonCall(text) && (len(f.X.Request.Body) == 0 || f.Request().HasTools || !f.Request().Known) && f.jsonCallWanted(text) {
 			return &Found{Cause: fault.InvalidToolCall, Summary: "The tool call stands in the text as JSON, where no SDK looks for it.",

@@ -27,8 +27,16 @@ var plainWords = map[string]catalog.TaskState{
 // taskWord says what a status word means, whoever wrote it.
 func taskWord(w string) (catalog.TaskState, bool) {
 	var buf [32]byte
-	s, ok := plainWords[string(lowerInto(buf[:0], w[:min(len(w), 32)]))]
-	return s, ok
+	if s, ok := plainWords[string(lowerInto(buf[:0], w[:min(len(w), 32)]))]; ok {
+		return s, true
+	}
+	for _, lead := range []string{"STATUS_", "STATE_"} { // JOB_STATE_SUCCEEDED
+		if k := strings.LastIndex(w, lead); k >= 0 && len(w)-k < 30 {
+			s, ok := plainWords[strings.ToLower(w[k+len(lead):])]
+			return s, ok
+		}
+	}
+	return "", false
 }
 
 // taskLike reports whether an answer may be that of a task.
@@ -106,13 +114,19 @@ func (e *engine) readTask(f *Facts, p *catalog.Provider) catalog.TaskView {
 			}
 		}
 	}
-	return plainTask.Read(f.Status, body)
+	v := plainTask.Read(f.Status, body)
+	if !v.Known && v.Status != "" {
+		if s, ok := taskWord(v.Status); ok {
+			v.State, v.Known = s, true
+		}
+	}
+	return v
 }
 
 // plainTask reads tasks of providers without a dialect of their own.
 var plainTask = catalog.TaskDialect{
 	Name:     "plain",
-	Status:   []string{"status", "state", "task_status", "data.task_status", "data.status", "data.state", "output.task_status", "output.status", "task.status", "result.status", "videos[].status", "properties.status", "videos[0].status"},
+	Status:   []string{"status", "state", "task_status", "data.task_status", "data.status", "data.state", "output.task_status", "output.status", "task.status", "result.status", "videos[].status", "properties.status", "videos[0].status", "operations[0].status"},
 	Words:    plainWords,
 	FailedIf: []string{},
 	Filtered: []catalog.TaskRule{

@@ -200,6 +200,9 @@ func (w *Watch) Ended() bool { return w.ended || w.done || w.finished() }
 
 // finished reports whether every answer has said why it ended.
 func (w *Watch) finished() bool {
+	if w.f.block != "" {
+		return true
+	}
 	for i := range w.f.Choices {
 		if w.f.Choices[i].Finish == "" {
 			return false

@@ -15,6 +15,12 @@ var contentWords = []Signature{
 		Case: &Case{Status: 400, Body: `{"error":{"message":"The response was filtered due to the prompt triggering Azure OpenAI's content management policy.","param":"prompt","code":"content_filter"}}`},
 	},
 	{
+		ID: "moderation-random", Narrow: 2, Cause: fault.ContentFilter, Retry: RetryYes,
+		Text: []string{"may succeed if retried", "your request may succeed if"},
+		Why:  "The provider rewrites the prompt each time, and says that the same request may pass.", Source: "https://platform.openai.com/docs/guides/image-generation",
+		Case: &Case{Status: 400, Body: `{"error":{"code":"content_policy_violation","message":"Your request was rejected as a result of our safety system. If you believe this was done in error, your request may succeed if retried, or by adjusting your prompt."}}`},
+	},
+	{
 		ID: "moderation-code", Narrow: 1, Cause: fault.ContentFilter,
 		Codes: []string{"content_filter", "content_policy_violation", "moderation_blocked", "content_moderation", "content_moderated", "ResponsibleAIPolicyViolation", "data_inspection_failed", "DataInspectionFailed", "InputTextSensitiveContentDetected", "InputImageSensitiveContentDetected", "InputVideoSensitiveContentDetected", "OutputTextSensitiveContentDetected", "OutputImageSensitiveContentDetected", "OutputVideoSensitiveContentDetected", "OutputAudioSensitiveContentDetected", "SensitiveContentDetected", "SensitiveContentDetected.SevereViolation", "invalid_prompt", "safety", "SAFETY", "safety_violation", "safety_error", "content_flagged", "flagged", "prompt_blocked", "content_violation", "policy_violation", "image_content_policy_violation", "IPInfringementSuspect", "AuditSubmitIllegal", "TaskPromptPolicyViolation", "CreationPolicyViolation", "PromptPolicyViolation", "sensitive_words_detected", "sensitive_words", "PROHIBITED_CONTENT", "RECITATION", "cyber_policy", "cyber_policy_violation", "SAFETY.INPUT.TEXT", "SAFETY.INPUT.IMAGE", "SAFETY.OUTPUT", "INPUT_PREPROCESSING.SAFETY.TEXT", "contentfilter", "content_blocked", "risk_control", "guardrail_intervened", "output_moderation", "input_moderation", "nsfw_content", "nsfw_detected", "bio_policy", "prompt_injection"},
 		Why:   "Codes of a safety system.", Source: srcAzureFilter,

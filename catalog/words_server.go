@@ -29,8 +29,8 @@ var serverWords = []Signature{
 		Case: &Case{Status: 500, Body: `{"error":"model requires more system memory (3.7 GiB) than is available (3.6 GiB)"}`},
 	},
 	{
-		ID: "timeout-words", Cause: fault.Timeout,
-		Text: []string{"timed out", "timeout", "time-out", "time out", "deadline exceeded", "deadline_exceeded", "took too long", "request_timeout", "headers timeout", "etimedout", "esockettimedout", "readtimeout", "connecttimeout", "read timeout", "response timeout", "exceeded the maximum time", "context deadline", "operation was aborted due to timeout", "model timed out", "connection took too long",
+		ID: "timeout-words", Narrow: 1, Cause: fault.Timeout,
+		Text: []string{"connecttimeouterror", "connect timeout", "und_err_connect_timeout", "und_err_headers_timeout", "timed out", "timeout", "time-out", "time out", "deadline exceeded", "deadline_exceeded", "took too long", "request_timeout", "headers timeout", "etimedout", "esockettimedout", "readtimeout", "connecttimeout", "read timeout", "response timeout", "exceeded the maximum time", "context deadline", "operation was aborted due to timeout", "model timed out", "connection took too long",
 			"超时", "превышено время", "tiempo de espera", "délai d'attente", "zeitüberschreitung", "タイムアウト", "시간 초과"},
 		Status: []int{5, 2, 0, 408, 400, 499, 424},
 		Why:    "Words for an answer that did not come in time.", Source: rfc9110,
@@ -55,7 +55,7 @@ var serverWords = []Signature{
 	},
 	{
 		ID: "network-cut", Narrow: 1, Cause: fault.StreamInterrupted, Status: []int{0},
-		Text: []string{"incomplete chunked read", "without sending complete message body", "incompleteread", "incomplete read", "unexpected end of stream", "stream ended", "stream closed", "stream was reset", "stream disconnected before completion", "premature close", "err_stream_premature_close", "prematurely closed", "response ended prematurely", "terminated", "incomplete_chunked_encoding", "transfer closed with outstanding read data", "body timeout", "error decoding response body", "error reading a body", "incomplete envelope", "stream error", "invalidchunklength", "chunkedencodingerror", "ended without", "stream idle timeout", "idle timeout waiting for sse", "unexpected eof while reading body"},
+		Text: []string{"payload is not completed", "broken: incompleteread", "incomplete chunked read", "without sending complete message body", "incompleteread", "incomplete read", "unexpected end of stream", "stream ended", "stream closed", "stream was reset", "stream disconnected before completion", "premature close", "err_stream_premature_close", "prematurely closed", "response ended prematurely", "terminated", "incomplete_chunked_encoding", "transfer closed with outstanding read data", "body timeout", "error decoding response body", "error reading a body", "incomplete envelope", "stream error", "invalidchunklength", "chunkedencodingerror", "ended without", "stream idle timeout", "idle timeout waiting for sse", "unexpected eof while reading body"},
 		Why:  "Headers and a part of the body had come.", Source: "https://github.com/encode/httpx/blob/master/httpx/_exceptions.py",
 		Case: &Case{Status: 0, Body: "peer closed connection without sending complete message body (incomplete chunked read)"},
 	},
@@ -73,6 +73,27 @@ var serverWords = []Signature{
 		Text: []string{"just a moment", "checking your browser", "enable javascript and cookies", "attention required", "sorry, you have been blocked", "you have been blocked", "verify you are human", "verifying you are human", "are you a robot", "captcha", "cf-challenge", "challenge-platform", "ddos protection", "ddos-guard", "security check", "access denied", "request blocked", "request was blocked", "the request could not be satisfied", "incapsula", "imperva", "sucuri", "web application firewall", "errors.aliyun.com", "block_message", "blocked by", "has been blocked", "error 1020", "error 1015", "error 1010", "error 1006", "support id", "request rejected", "reference #", "akamai", "datadome", "perimeterx", "zscaler", "fortiguard", "forcepoint", "web filter", "blocked by your", "captive portal", "human verification", "人机验证", "安全验证", "访问被拦截", "访问被阻断", "拦截"},
 		Why:  "A page made to stop robots, not the API.", Source: "https://developers.cloudflare.com/cloudflare-challenges/",
 		Case: &Case{Status: 403, Body: `<!DOCTYPE html><html><head><title>Just a moment...</title></head><body></body></html>`},
+	},
+	{
+		ID: "cloudflare-block", Narrow: 2, Cause: fault.NotAPIResponse,
+		Text: []string{"error code: 1005", "error code: 1006", "error code: 1007", "error code: 1008", "error code: 1009", "error code: 1010", "error code: 1011", "error code: 1012", "error code: 1013", "error code: 1014", "error code: 1020", "error code: 1101"},
+		Why:  "Cloudflare's own firewall answered with its short text; the API never saw the request.", Source: "https://developers.cloudflare.com/support/troubleshooting/http-status-codes/cloudflare-1xxx-errors/",
+		Case: &Case{Status: 403, Body: "error code: 1010"},
+	},
+	{
+		ID: "cloudflare-rate", Narrow: 2, Cause: fault.RateLimited, Text: []string{"error code: 1015"},
+		Why: "Cloudflare's rate rule.", Source: "https://developers.cloudflare.com/support/troubleshooting/http-status-codes/cloudflare-1xxx-errors/",
+		Case: &Case{Status: 429, Body: "error code: 1015"},
+	},
+	{
+		ID: "cloudflare-origin", Narrow: 2, Cause: fault.ServerError, Text: []string{"error code: 1000", "error code: 1016", "error code: 1033", "error code: 502", "error code: 520", "error code: 521", "error code: 523"},
+		Why: "Cloudflare cannot reach the server behind it.", Source: "https://developers.cloudflare.com/support/troubleshooting/http-status-codes/cloudflare-1xxx-errors/",
+		Case: &Case{Status: 530, Body: "error code: 1033"},
+	},
+	{
+		ID: "cloudflare-timeout", Narrow: 2, Cause: fault.Timeout, Text: []string{"error code: 504", "error code: 522", "error code: 524"},
+		Why: "Cloudflare's short text for a server that did not answer in time.", Source: cloudflare,
+		Case: &Case{Status: 524, Body: "error code: 524"},
 	},
 	{
 		ID: "page-login", Cause: fault.NotAPIResponse, Page: true,
