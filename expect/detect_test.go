@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/telltale-ai/telltale/fault"
 )
@@ -274,6 +275,21 @@ func TestLoop(t *testing.T) {
 }
 
 func TestLargeTextsAreBounded(t *testing.T) {
-	big := strings.Repeat(healthyProse+"\n\n", 10<<20/len(healthyProse))
-	Detect(&Output{Text: big, Prompt: big, System: big})
+	const size = 1 << 20
+	fill := func(unit string) string { return strings.Repeat(unit, size/len(unit)) }
+	for _, text := range []string{
+		fill(healthyProse + "\n\n"), fill("<"), fill("`</s>"), fill("<|im_end|>`"), fill("\nHuman: "), fill("[a b] "), fill("[INST"), fill("a"), fill("ab c"), fill("\n"),
+		fill("0123456789"), fill("我不能"), fill("\u00a0"), fill("I cannot "), fill("- a\n"), fill("|"), fill("### Human"), fill("\xff\x80"), fill("```"), fill("A long line of words that is said again and again, " + strings.Repeat("and more of it ", 12) + "\n"),
+	} {
+		for _, prompt := range []string{"", "What is this?", text} {
+			start := time.Now()
+			for _, d := range detectors { // not through Detect, which hides panics
+				d(&Output{Text: text, Prompt: prompt, System: prompt})
+			}
+			if took := time.Since(start); took > 2*time.Second {
+				t.Errorf("%.20q, %d bytes of prompt: %v", text, len(prompt), took)
+			}
+			Healthy(text, prompt)
+		}
+	}
 }

@@ -37,32 +37,38 @@ func tokenise(to []token, t string) []token {
 			for j < len(t) && kindOf(t[j]) == k {
 				j++
 			}
-			if k != ' ' && j-i > longest {
-				j = i + 1 // no word: a loop may be inside it
-			}
 		case 'u':
 			for j < len(t) && t[j] >= 0x80 && t[j] < 0xC0 {
 				j++
 			}
 		}
-		if k != ' ' {
-			h := uint32(2166136261)
+		switch {
+		case k == ' ':
+		case j-i > longest && k != 'u': // no word: a loop may be inside it
 			for n := i; n < j; n++ {
-				c := t[n]
-				if k == 'a' {
-					c |= 0x20
-				}
-				h = (h ^ uint32(c)) * 16777619
+				to = append(to, tokenOf(t, n, n+1, k))
 			}
-			m := h
-			if k == 'd' {
-				m = 1
-			}
-			to = append(to, token{h, m, int32(i), int32(j), k})
+		default:
+			to = append(to, tokenOf(t, i, j, k))
 		}
 		i = j
 	}
 	return to
+}
+
+func tokenOf(t string, from, end int, kind byte) token {
+	h := uint32(2166136261)
+	for _, c := range []byte(t[from:end]) {
+		if kind == 'a' {
+			c |= 0x20
+		}
+		h = (h ^ uint32(c)) * 16777619
+	}
+	m := h
+	if kind == 'd' {
+		m = 1
+	}
+	return token{h, m, int32(from), int32(end), kind}
 }
 
 // periods finds the period in which the end of a row of tokens repeats.
