@@ -145,12 +145,18 @@ func (p *periods) exact() (loop, bool) {
 // inside finds a loop of few tokens anywhere in the text, which the model came out of again.
 func (p *periods) inside() (loop, bool) {
 	const most = 32
+	stutter := 0 // bytes of words said three times over and more, all together
 	for period := 1; period <= most; period++ {
 		run := 0
 		for i := period; i <= len(p.tokens); i++ {
 			if i < len(p.tokens) && p.tokens[i].hash == p.tokens[i-period].hash {
 				run++
 				continue
+			}
+			if period <= 4 && run >= 3*period && p.tokens[i-1].kind == 'a' && p.tokens[i-1].end-p.tokens[i-1].from >= 3 {
+				if unit := p.text[p.tokens[i-period].from:p.tokens[i-1].end]; !codeLike(unit) && !zeros(unit) && strings.IndexByte(p.text[p.tokens[i-run-period].from:p.tokens[i-1].end], ' ') > 0 {
+					stutter += int(p.tokens[i-1].end - p.tokens[i-run-period].from)
+				}
 			}
 			if run >= 11*period {
 				l := p.loop(len(p.tokens)-i, period, run+period)
@@ -165,6 +171,9 @@ func (p *periods) inside() (loop, bool) {
 			}
 			run = 0
 		}
+	}
+	if n := len(p.text); stutter >= 600 && stutter*4 >= n {
+		return loop{from: 0, end: n, unit: tailOf(p.text, 100), times: stutter / 100, letters: true}, true
 	}
 	return loop{}, false
 }
