@@ -35,6 +35,7 @@ type Watch struct {
 	httpCode int // status that a comment names
 	bad      int // events that could not be read
 	closed   *Diagnosis
+	loops    []loopWatch // one for each choice, from the first call of Looping
 }
 
 const (
@@ -230,16 +231,6 @@ func (w *Watch) Text() string {
 
 // Usage returns the token counts that the stream reported so far.
 func (w *Watch) Usage() Usage { return w.f.Usage }
-
-// Looping reports whether the text has fallen into a degenerate loop.
-func (w *Watch) Looping() bool {
-	for i := range w.f.Choices {
-		if looping(w.f.Choices[i].text.String()) {
-			return true
-		}
-	}
-	return false
-}
 
 // looping reports whether a text ends in one piece, repeated many times and filling more than a few lines.
 func looping(s string) bool {
