@@ -158,15 +158,17 @@ func checkDetect(f *Facts) *Found {
 		if c.Text == "" {
 			continue
 		}
-		o := expect.Output{Text: c.Text}
-		if len(c.ToolCalls) > 0 {
+		if len(c.ToolCalls) > 0 || expect.Healthy(c.Text, view(f.X.Request.Body)) {
 			continue
 		}
+		o := expect.Output{Text: c.Text, Partial: c.Capped}
 		if len(f.X.Request.Body) > 0 {
 			r := f.Request()
-			o.Prompt, o.System = r.Prompt, r.System
+			format, _, _ := r.wanted()
+			o.Prompt, o.System, o.Structured = r.Prompt, r.System, format != ""
+			o.Partial = o.Partial || len(r.Stop) > 0 || r.Prefilled
 		}
-		if found := firstFinding(expect.Detect(&o), c); found != nil {
+		if found := foundOf(expect.Detect(&o), c); found != nil {
 			return found
 		}
 	}
@@ -184,21 +186,9 @@ func checkExpect(f *Facts) *Found {
 			continue
 		}
 		o := expect.Output{Text: c.Text, Prompt: f.Request().Prompt, System: f.Request().System}
-		if found := firstFinding(f.X.Expect.Check(&o), c); found != nil {
+		if found := foundOf(f.X.Expect.Check(&o), c); found != nil {
 			return found
 		}
 	}
 	return nil
-}
-
-func firstFinding(all []expect.Finding, c *Choice) *Found {
-	if len(all) == 0 {
-		return nil
-	}
-	n := &all[0]
-	where := c.textAt.String()
-	if n.Where != "" {
-		where += " " + n.Where
-	}
-	return &Found{Cause: n.Cause, Rule: n.Rule, Likely: n.Likely, Evidence: []Evidence{evidence(where, n.Got)}}
 }

@@ -12,6 +12,7 @@ import (
 	"sync"
 
 	"github.com/telltale-ai/telltale/catalog"
+	"github.com/telltale-ai/telltale/expect"
 	"github.com/telltale-ai/telltale/fault"
 )
 
@@ -28,6 +29,8 @@ type Diagnoser struct {
 
 	once sync.Once
 	own  *engine
+
+	schemas expect.Schemas // that requests brought
 }
 
 func (d *Diagnoser) engine() *engine {
@@ -73,7 +76,7 @@ func (d *Diagnoser) Diagnose(x *Exchange) Diagnosis {
 		w.Write(body)
 		return w.Close(x.Err)
 	}
-	f := &Facts{X: x, Status: r.Status, tree: e.tree}
+	f := &Facts{X: x, Status: r.Status, tree: e.tree, kept: &d.schemas}
 	f.Surface = surfaceOf(x)
 	p := e.provider(x)
 	if p != nil {

@@ -229,3 +229,6 @@ func absolute(target, host string) string {
 	}
 	return "https://" + host + target
 }
+
+// canonical is a header's name as net/http spells it.
+func canonical(name string) string { return http.CanonicalHeaderKey(name) }

@@ -5,8 +5,6 @@ import (
 	"fmt"
 
 	"github.com/tidwall/gjson"
-
-	telltale "github.com/telltale-ai/telltale"
 )
 
 // jsonEnd finds the end of the object or array that begins at b[i]; false when the input ends inside it.
@@ -229,5 +227,3 @@ func first(v gjson.Result, paths ...string) gjson.Result {
 	}
 	return gjson.Result{}
 }
-
-var _ = telltale.Chat

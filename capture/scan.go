@@ -13,11 +13,11 @@ type scanner struct {
 	src   []byte
 	items []Item
 
-	request   *pending // a request whose response has not come yet
-	chained   bool     // the next error found belongs to the one before (a traceback's cause)
-	loose     []Span   // lines that no reader knew
-	open      int      // index+1 of the item that a transport error may still belong to
-	noteBlock bool     // inside a fenced block
+	request *pending // a request whose response has not come yet
+	chained bool     // the next error found belongs to the one before (a traceback's cause)
+	loose   []Span   // lines that no reader knew
+	open    int      // index+1 of the item that a transport error may still belong to
+	spent   int      // bytes that were read in vain
 }
 
 // pending is a request that was seen before its response.
@@ -31,19 +31,21 @@ type pending struct {
 // It returns the position after what it took, or pos when the line is not its own.
 type reader func(s *scanner, pos int) int
 
-// readers in the order of how surely they know their own lines.
-var readers = [...]reader{
-	(*scanner).readStatusLine,
-	(*scanner).readRequestLine,
-	(*scanner).readVerbose,
-	(*scanner).readCurlError,
-	(*scanner).readCommand,
-	(*scanner).readEvents,
-	(*scanner).readJSON,
-	(*scanner).readHTML,
-	(*scanner).readURL,
-	(*scanner).readFailure,
-	(*scanner).readLogLine,
+// readers lists the readers in the order of how surely they know their own lines.
+func readers() [11]reader {
+	return [...]reader{
+		(*scanner).readStatusLine,
+		(*scanner).readRequestLine,
+		(*scanner).readVerbose,
+		(*scanner).readCurlError,
+		(*scanner).readCommand,
+		(*scanner).readEvents,
+		(*scanner).readJSON,
+		(*scanner).readHTML,
+		(*scanner).readURL,
+		(*scanner).readFailure,
+		(*scanner).readLogLine,
+	}
 }
 
 func (s *scanner) run() {
@@ -61,7 +63,7 @@ func (s *scanner) step(pos int) int {
 	if len(bytes.TrimSpace(s.src[line.Start:line.End])) == 0 || s.isFence(line) {
 		return next(s.src, line)
 	}
-	for _, read := range readers {
+	for _, read := range readers() {
 		if to := read(s, pos); to > pos {
 			return to
 		}

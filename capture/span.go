@@ -61,3 +61,23 @@ func (b *builder) put(at int, text string) {
 
 // add appends bytes that stand nowhere.
 func (b *builder) add(text string) { b.body = append(b.body, text...) }
+
+// through follows m, whose source is the body of into, to the source of into.
+func (m Map) through(into Map) Map {
+	var out Map
+	for _, p := range m {
+		for at := p.Source; at < p.Source+p.Len; {
+			i := sort.Search(len(into), func(i int) bool { return into[i].Body > at }) - 1
+			n := p.Source + p.Len - at
+			if i+1 < len(into) {
+				n = min(n, into[i+1].Body-at)
+			}
+			if i >= 0 && at < into[i].Body+into[i].Len {
+				n = min(n, into[i].Body+into[i].Len-at)
+				out = append(out, Piece{Body: p.Body + at - p.Source, Source: into[i].Source + at - into[i].Body, Len: n})
+			}
+			at += max(n, 1)
+		}
+	}
+	return out
+}

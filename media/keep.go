@@ -10,12 +10,22 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"sync"
 )
 
 // Keeper fetches, checks and keeps.
 type Keeper struct {
 	Store   Store
 	Fetcher Fetcher
+
+	look sync.Mutex // one picture at a time is decoded, for that takes memory
+}
+
+// check looks at media; see [Check].
+func (k *Keeper) check(r io.ReaderAt, size int64, claimed string) (Info, error) {
+	k.look.Lock()
+	defer k.look.Unlock()
+	return Check(r, size, claimed)
 }
 
 // Result is what was kept.
@@ -36,7 +46,7 @@ func (k *Keeper) KeepURL(ctx context.Context, s Source, claimed string) (Result,
 	if claimed == "" {
 		claimed = f.Type
 	}
-	info, err := Check(f.File, f.Size, claimed)
+	info, err := k.check(f.File, f.Size, claimed)
 	if err != nil {
 		return Result{}, err
 	}
@@ -49,7 +59,7 @@ func (k *Keeper) KeepBytes(ctx context.Context, b []byte, claimed string) (Resul
 	if limit := k.Fetcher.maxBytes(); int64(len(b)) > limit {
 		return Result{}, fmt.Errorf("%w: it is %d bytes long, more than the %d that are allowed", ErrRefused, len(b), limit)
 	}
-	info, err := Check(bytes.NewReader(b), int64(len(b)), claimed)
+	info, err := k.check(bytes.NewReader(b), int64(len(b)), claimed)
 	if err != nil {
 		return Result{}, err
 	}

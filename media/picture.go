@@ -12,7 +12,7 @@ import (
 )
 
 // mostPixels is the largest picture that is decoded to look at it; a larger one is kept unseen.
-const mostPixels = 48 << 20
+const mostPixels = 20 << 20
 
 // checkPicture decodes a picture and looks whether it shows anything.
 func checkPicture(r io.ReaderAt, size int64, info *Info) error {

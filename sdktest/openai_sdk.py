@@ -43,7 +43,8 @@ r = chat("content-filter")
 assert (r.headers["telltale-class"], r.headers["telltale-cause"]) == ("soft", "content_filter")
 r = chat("length")
 assert (r.headers["telltale-class"], r.headers["telltale-cause"]) == ("soft", "truncated")
-raises(openai.UnprocessableEntityError, lambda: chat("content-filter", headers={"Telltale-Mode": "strict"}), "content_filter")
+e = raises(openai.UnprocessableEntityError, lambda: chat("content-filter", headers={"Telltale-Mode": "strict"}), "Rephrase")
+assert e.code == "content_filter", e.body
 
 # silent: from an expectation, and from the request's own schema
 r = chat("wrong-label", headers={"Telltale-Expect": "labels=positive|negative|neutral"})

@@ -1,5 +1,7 @@
 package sim
 
+import "slices"
+
 // Refusals of a parameter are played only when the request has the parameter; without it the answer is healthy.
 var paramFaults = []Fault{
 	{Name: "refuse-max-tokens", Doc: "400 unsupported_parameter when the request has max_tokens, as reasoning models answer.", On: Text,
@@ -14,10 +16,12 @@ var paramFaults = []Fault{
 				refuseParam(p, "temperature", "unsupported_value", "Unsupported value: 'temperature' does not support "+marshal(t)+" with this model. Only the default (1) value is supported.")
 			}
 		}},
-	{Name: "refuse-response-format", Doc: "400 unknown_parameter when the request has response_format, as GPT Image answers.", Guide: "Image generation errors: response_format error", On: Text | Images,
+	{Name: "refuse-response-format", Doc: "400 unknown_parameter when the request has response_format, as GPT Image answers; output_format must be png, jpeg or webp there.", Guide: "Image generation errors: response_format error", On: Text | Images,
 		play: func(p *plan) {
 			if p.c.has("response_format") {
 				refuseParam(p, "response_format", "unknown_parameter", "Unknown parameter: 'response_format'.")
+			} else if f, ok := p.c.args["output_format"].(string); ok && p.c.d.area == Images && !slices.Contains([]string{"png", "jpeg", "webp"}, f) {
+				refuseParam(p, "output_format", "invalid_value", "Invalid value: '"+f+"'. Supported values are: 'png', 'jpeg', and 'webp'.")
 			}
 		}},
 	{Name: "refuse-n", Doc: "400 when the request asks for more than one image, as Qwen Image answers.", Guide: "Image generation errors: n > 1 error", On: Text | Images,

@@ -1,14 +1,22 @@
 package sim
 
-var afterKey = Key{"after", "4", "how many events come first"}
+var (
+	afterKey = Key{"after", "4", "how many events come first"}
+	gapKey   = Key{"gap", "0s", "the pause after each event"}
+)
+
+// breakOff ends a stream early.
+func (p *plan) breakOff(how string) {
+	p.wire.cut, p.wire.after, p.wire.how, p.wire.gap = true, p.k.num("after"), how, p.k.dur("gap")
+}
 
 var streamFaults = []Fault{
-	{Name: "stream-cut", Doc: "a stream that ends in the middle of the text, without an end mark, as if all were well.", On: Stream, Keys: []Key{afterKey},
-		play: func(p *plan) { p.wire.cut, p.wire.after, p.wire.how = true, p.k.num("after"), "end" }},
-	{Name: "stream-abort", Doc: "a stream whose connection is closed without the last chunk.", On: Stream, Keys: []Key{afterKey},
-		play: func(p *plan) { p.wire.cut, p.wire.after, p.wire.how = true, p.k.num("after"), "abort" }},
-	{Name: "stream-reset", Doc: "a stream whose connection is reset.", On: Stream, Keys: []Key{afterKey},
-		play: func(p *plan) { p.wire.cut, p.wire.after, p.wire.how = true, p.k.num("after"), "reset" }},
+	{Name: "stream-cut", Doc: "a stream that ends in the middle of the text, without an end mark, as if all were well.", On: Stream, Keys: []Key{afterKey, gapKey},
+		play: func(p *plan) { p.breakOff("end") }},
+	{Name: "stream-abort", Doc: "a stream whose connection is closed without the last chunk.", On: Stream, Keys: []Key{afterKey, gapKey},
+		play: func(p *plan) { p.breakOff("abort") }},
+	{Name: "stream-reset", Doc: "a stream whose connection is reset.", On: Stream, Keys: []Key{afterKey, gapKey},
+		play: func(p *plan) { p.breakOff("reset") }},
 	{Name: "stream-stall", Doc: "a stream that goes silent.", On: Stream, Keys: []Key{afterKey, {"wait", "24h", "how long"}},
 		play: func(p *plan) { p.wire.stall, p.wire.after = p.k.dur("wait"), p.k.num("after") }},
 	{Name: "stream-error", Doc: "an error event in the stream, which is all that the status 200 leaves room for.", On: Stream,

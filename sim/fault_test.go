@@ -85,6 +85,8 @@ var onText = map[string]func(a *asker, g got){
 			g.is(400)
 			g.want("error.message", "Unknown parameter: 'response_format'.")
 			body(m, "").is(200)
+			body(m, `,"output_format":"webp"`).is(200)
+			body(m, `,"output_format":"b64_json"`).want("error.param", "output_format")
 		}
 	},
 	"refuse-n": func(a *asker, g got) {

@@ -54,12 +54,12 @@ func falLinks(c *call, t *task) obj {
 	return obj{"status_url": at + "/status", "response_url": at, "cancel_url": at + "/cancel"}
 }
 
-// falRoutes: the application's name is the path, so the routes are those of the segment /fal alone.
+// falRoutes: the application's name is the path, so the routes are those of the segment /fal and of fal's own applications.
 func (s *Server) falRoutes(m *http.ServeMux) {
-	m.HandleFunc("/fal/{path...}", func(w http.ResponseWriter, r *http.Request) {
-		app, rest, asked := strings.Cut("/"+r.PathValue("path"), "/requests/")
+	queue := func(w http.ResponseWriter, r *http.Request) {
+		app, rest, asked := strings.Cut(r.URL.Path, "/requests/")
 		if !asked {
-			s.create(w, r, fal, strings.TrimPrefix(app, "/"))
+			s.create(w, r, fal, strings.TrimPrefix(strings.TrimPrefix(app, "/fal/"), "/"))
 			return
 		}
 		id, op, _ := strings.Cut(rest, "/")
@@ -72,7 +72,9 @@ func (s *Server) falRoutes(m *http.ServeMux) {
 		default:
 			s.ask(w, r, id, fal, "result", s.falResult)
 		}
-	})
+	}
+	m.HandleFunc("/fal/", queue)
+	m.HandleFunc("/fal-ai/", queue)
 }
 
 func (s *Server) falResult(c *call, t *task) (int, any) {

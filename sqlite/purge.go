@@ -2,7 +2,6 @@ package sqlite
 
 import (
 	"context"
-	"database/sql"
 
 	"github.com/telltale-ai/telltale/record"
 )
@@ -30,7 +29,7 @@ func (s *Records) Purge(ctx context.Context, k record.Keep) (removed int, more b
 		}
 	}
 	if err == nil && free > 0 {
-		err = s.giveBack(ctx)
+		err = s.giveBack(ctx, free)
 	}
 	return removed, more, s.explain(err)
 }
@@ -57,25 +56,34 @@ func (s *Records) remove(ctx context.Context, cond string, arg int64, n int) (in
 	return int(gone), tx.Commit()
 }
 
-// size returns the bytes that are in use in the file, and those that are free.
+// size returns the bytes that are in use in the file, and how many of its pages are free.
 func (s *Records) size(ctx context.Context) (used, free int64, err error) {
-	var pages, unused, page int64
+	var pages, page int64
 	err = s.write.QueryRowContext(ctx, `SELECT c.page_count, f.freelist_count, p.page_size
-		FROM pragma_page_count c, pragma_freelist_count f, pragma_page_size p`).Scan(&pages, &unused, &page)
-	return (pages - unused) * page, unused * page, err
+		FROM pragma_page_count c, pragma_freelist_count f, pragma_page_size p`).Scan(&pages, &free, &page)
+	return (pages - free) * page, free, err
 }
 
-// giveBack shortens the file by at most 2000 of its free pages (8 MiB), so that writers wait for it but a moment. The pragma yields a row for each page and has to be read to its end.
-func (s *Records) giveBack(ctx context.Context) error {
-	rows, err := s.write.QueryContext(ctx, `PRAGMA incremental_vacuum(2000)`)
+// most is how many free pages giveBack gives back at once (8 MiB), so that writers wait for it but a moment.
+const most = 2000
+
+// giveBack shortens the file by some of its n free pages. The driver runs one step of a statement without
+// columns, and a step of this pragma frees one page: hence the loop.
+func (s *Records) giveBack(ctx context.Context, n int64) error {
+	tx, err := s.write.BeginTx(ctx, nil)
 	if err != nil {
 		return err
 	}
-	defer rows.Close()
-	for rows.Next() {
-		if err := rows.Scan(new(sql.RawBytes)); err != nil {
-			break
+	defer tx.Rollback()
+	step, err := tx.PrepareContext(ctx, `PRAGMA incremental_vacuum(1)`)
+	if err != nil {
+		return err
+	}
+	defer step.Close()
+	for range min(n, most) {
+		if _, err := step.ExecContext(ctx); err != nil {
+			return err
 		}
 	}
-	return rows.Err()
+	return tx.Commit()
 }
