@@ -54,6 +54,7 @@ func (d *Diagnoser) checks() []Check {
 // Diagnose says what broke in x.
 func (d *Diagnoser) Diagnose(x *Exchange) Diagnosis {
 	e := d.engine()
+	x = canonical(x)
 	r := x.Response
 	if r != nil && len(r.Body) > 2 {
 		if plain, ok := unpack(r); ok {
@@ -577,6 +578,9 @@ func (e *engine) words(x *Exchange, d *Diagnosis, layers []layer, p *catalog.Pro
 	d.RequestID = requestID(x, layers)
 }
 
+// requestLeads stand in front of a request id in a sentence.
+var requestLeads = []string{"request id: ", "Request id: ", "Request ID: ", "request ID: ", "request ID ", "request id ", "RequestId: ", "RequestId:", "requestId: ", "request_id: "}
+
 // requestID finds the id to quote to the provider's support.
 func requestID(x *Exchange, layers []layer) string {
 	for i := range layers {
@@ -585,8 +589,8 @@ func requestID(x *Exchange, layers []layer) string {
 		}
 	}
 	for i := range layers {
-		for _, lead := range []string{"request id: ", "request id ", "requestid: ", "request_id: ", "requestid:"} {
-			if k := strings.Index(strings.ToLower(layers[i].msg.text), lead); k >= 0 {
+		for _, lead := range requestLeads {
+			if k := strings.Index(layers[i].msg.text, lead); k >= 0 {
 				rest := layers[i].msg.text[k+len(lead):]
 				if end := strings.IndexAny(rest, " )\n,;\"'"); end > 0 {
 					rest = rest[:end]

@@ -47,7 +47,7 @@ func (f *Facts) Request() *RequestFacts {
 func readRequest(q *Request) *RequestFacts {
 	r := &RequestFacts{}
 	r.Model = modelOfURL(q.URL)
-	if len(q.Body) == 0 || json.Unmarshal(q.Body, &r.raw) != nil {
+	if r.raw = rawFields(q.Body); r.raw == nil {
 		return r
 	}
 	r.Known = len(r.raw) > 0
@@ -83,15 +83,42 @@ func (r *RequestFacts) empty() bool {
 }
 
 func (r *RequestFacts) str(k string) string {
-	var s string
-	_ = json.Unmarshal(r.raw[k], &s)
-	return s
+	s := scanner{b: r.raw[k]}
+	if v := s.scalarVal(); v.kind == kindString {
+		return unquote(v)
+	}
+	return ""
 }
 
 func (r *RequestFacts) num(k string) int64 {
-	var n float64
-	_ = json.Unmarshal(r.raw[k], &n)
-	return int64(n)
+	s := scanner{b: r.raw[k]}
+	n, _ := number(s.scalarVal())
+	return n
+}
+
+// rawFields cuts an object into its fields, without reading them; nil when it is no whole object.
+func rawFields(b []byte) map[string]json.RawMessage {
+	s := scanner{b: b}
+	s.space()
+	if s.i >= len(b) || b[s.i] != '{' {
+		return nil
+	}
+	s.i++
+	m := make(map[string]json.RawMessage, 8)
+	for {
+		k, ok := s.key()
+		if !ok {
+			break
+		}
+		m[view(k)] = s.skip()
+		if s.bad || !s.more('}') {
+			break
+		}
+	}
+	if s.bad {
+		return nil
+	}
+	return m
 }
 
 // modelOfURL reads the model out of paths such as /models/X:generateContent, /model/X/converse, /deployments/X/.
@@ -110,6 +137,9 @@ func modelOfURL(u string) string {
 func (r *RequestFacts) readStop() {
 	for _, k := range []string{"stop", "stop_sequences", "stopSequences"} {
 		raw := r.raw[k]
+		if len(raw) == 0 || raw[0] != '"' && raw[0] != '[' {
+			continue
+		}
 		var one string
 		if json.Unmarshal(raw, &one) == nil && one != "" {
 			r.Stop = append(r.Stop, one)
@@ -122,50 +152,88 @@ func (r *RequestFacts) readStop() {
 	}
 }
 
-// message is any dialect's message.
-type message struct {
-	Role    string          `json:"role"`
-	Type    string          `json:"type"`
-	Content json.RawMessage `json:"content"`
-	Parts   json.RawMessage `json:"parts"`
+// eachMessage calls fn with the role, type and content of every message of a list.
+func eachMessage(raw []byte, fn func(role, kind string, content []byte, last bool)) {
+	s := scanner{b: raw}
+	s.space()
+	if s.i >= len(raw) || raw[s.i] != '[' {
+		return
+	}
+	s.i++
+	for {
+		item := s.skip()
+		last := s.bad || !s.more(']')
+		in := scanner{b: item}
+		if len(item) > 1 && item[0] == '{' {
+			in.i = 1
+			role, kind := "", ""
+			var content []byte
+			for {
+				k, ok := in.key()
+				if !ok {
+					break
+				}
+				v := in.skip()
+				switch string(k) {
+				case "role":
+					role = bare(v)
+				case "type":
+					kind = bare(v)
+				case "content", "parts":
+					content = v
+				}
+				if in.bad || !in.more('}') {
+					break
+				}
+			}
+			fn(role, kind, content, last)
+		}
+		if last {
+			return
+		}
+	}
+}
+
+// bare takes the quotes off a short word.
+func bare(v []byte) string {
+	if len(v) > 1 && v[0] == '"' {
+		return view(v[1 : len(v)-1])
+	}
+	return ""
 }
 
 func (r *RequestFacts) readMessages() {
-	var list []message
+	var list []byte
 	for _, k := range []string{"messages", "contents", "input"} {
-		if raw := r.raw[k]; len(raw) > 0 && json.Unmarshal(raw, &list) == nil && len(list) > 0 {
+		if raw := r.raw[k]; len(raw) > 2 && raw[0] == '[' {
+			list = raw
 			break
 		}
 	}
-	for i, m := range list {
-		text := textOf(m.Content)
-		if m.Parts != nil {
-			text = textOf(m.Parts)
-		}
-		last := i == len(list)-1
-		switch m.Role {
+	var prompt []byte
+	eachMessage(list, func(role, kind string, content []byte, last bool) {
+		switch role {
 		case "user", "":
-			if m.Type == "function_call_output" || m.Role == "" && m.Type != "" && m.Type != "message" {
+			if kind == "function_call_output" || role == "" && kind != "" && kind != "message" {
 				r.AfterTool = last
-				continue
+				return
 			}
-			if hasToolResult(m.Content) || hasToolResult(m.Parts) {
+			if len(content) > 0 && content[0] != '"' && hasToolResult(content) {
 				r.AfterTool = last
-				if text == "" {
-					continue
+				if textOf(content) == "" {
+					return
 				}
 			}
-			if text != "" {
-				r.Prompt = text
+			if len(content) > 2 {
+				prompt = content
 			}
-		case "assistant", "model":
-			r.Prefilled = last
 		case "system", "developer":
-			r.System = joinText(r.System, text)
+			r.System = joinText(r.System, textOf(content))
 		case "tool", "function":
 			r.AfterTool = last
 		}
-	}
+	})
+	r.Prompt = textOf(prompt)
 	for _, k := range []string{"system", "instructions", "systemInstruction", "system_instruction"} {
 		if raw := r.raw[k]; len(raw) > 0 {
 			r.System = joinText(r.System, textOf(raw))
@@ -188,21 +256,20 @@ func joinText(a, b string) string {
 	return a + "\n" + b
 }
 
-func hasToolResult(raw json.RawMessage) bool {
-	s := string(raw)
+func hasToolResult(raw []byte) bool {
+	s := view(raw)
 	return strings.Contains(s, "tool_result") || strings.Contains(s, "toolResult") || strings.Contains(s, "functionResponse")
 }
 
 // textOf gives the text of a string, of a list of parts, or of an object with parts.
-func textOf(raw json.RawMessage) string {
+func textOf(raw []byte) string {
 	if len(raw) == 0 {
 		return ""
 	}
 	switch raw[0] {
 	case '"':
-		var s string
-		_ = json.Unmarshal(raw, &s)
-		return s
+		s := scanner{b: raw}
+		return unquote(s.scalarVal())
 	case '[':
 		var parts []json.RawMessage
 		if json.Unmarshal(raw, &parts) != nil {
@@ -259,7 +326,7 @@ func (r *RequestFacts) readTools() {
 			} `json:"inputSchema"`
 		} `json:"toolSpec"`
 	}
-	if json.Unmarshal(raw, &list) == nil {
+	if len(raw) > 2 && json.Unmarshal(raw, &list) == nil {
 		for _, t := range list {
 			r.HasTools = true
 			switch {
@@ -283,7 +350,7 @@ func (r *RequestFacts) readTools() {
 		}
 	}
 	var fns []fn
-	if json.Unmarshal(r.raw["functions"], &fns) == nil {
+	if raw := r.raw["functions"]; len(raw) > 2 && json.Unmarshal(raw, &fns) == nil {
 		for _, t := range fns {
 			r.HasTools = true
 			r.Tools = append(r.Tools, ToolSpec{t.Name, t.Parameters})
@@ -294,6 +361,9 @@ func (r *RequestFacts) readTools() {
 
 func (r *RequestFacts) readToolChoice() {
 	raw := r.raw["tool_choice"]
+	if len(raw) == 0 {
+		return
+	}
 	var word string
 	if json.Unmarshal(raw, &word) == nil {
 		r.ToolChoice = word
@@ -330,7 +400,7 @@ func (r *RequestFacts) readFormat() {
 	}
 	take := func(raw json.RawMessage) {
 		var s schema
-		if json.Unmarshal(raw, &s) != nil || s.Type == "text" {
+		if len(raw) == 0 || json.Unmarshal(raw, &s) != nil || s.Type == "text" {
 			return
 		}
 		if s.Type == "json_object" || s.Type == "json_schema" {
@@ -346,7 +416,7 @@ func (r *RequestFacts) readFormat() {
 		Format json.RawMessage `json:"format"`
 	}
 	for _, k := range []string{"text", "output_config"} {
-		if json.Unmarshal(r.raw[k], &box) == nil && box.Format != nil {
+		if len(r.raw[k]) > 0 && json.Unmarshal(r.raw[k], &box) == nil && box.Format != nil {
 			take(box.Format)
 		}
 	}
@@ -365,7 +435,7 @@ func (r *RequestFacts) readFormat() {
 			Stop   []string        `json:"stopSequences"`
 			Count  float64         `json:"candidateCount"`
 		}
-		if json.Unmarshal(r.raw[k], &g) != nil {
+		if len(r.raw[k]) == 0 || json.Unmarshal(r.raw[k], &g) != nil {
 			continue
 		}
 		if g.Mime+g.Mime2 == "application/json" {
@@ -386,7 +456,7 @@ func (r *RequestFacts) readFormat() {
 		Max  float64  `json:"maxTokens"`
 		Stop []string `json:"stopSequences"`
 	}
-	if json.Unmarshal(r.raw["inferenceConfig"], &c) == nil {
+	if raw := r.raw["inferenceConfig"]; len(raw) > 0 && json.Unmarshal(raw, &c) == nil {
 		if c.Max > 0 {
 			r.MaxTokens = int64(c.Max)
 		}
@@ -395,7 +465,7 @@ func (r *RequestFacts) readFormat() {
 	var o struct {
 		Max float64 `json:"num_predict"`
 	}
-	if json.Unmarshal(r.raw["options"], &o) == nil && o.Max > 0 && r.MaxTokens == 0 {
+	if raw := r.raw["options"]; len(raw) > 0 && json.Unmarshal(raw, &o) == nil && o.Max > 0 && r.MaxTokens == 0 {
 		r.MaxTokens = int64(o.Max)
 	}
 }
