@@ -104,82 +104,6 @@ func (w *walker) newLayer(depth int) int {
 	return len(w.layers) - 1
 }
 
-// lenient is a place in a text that should be JSON.
-type lenient struct {
-	b       []byte
-	i       int
-	escaped bool // quotes are written \" as inside another string
-}
-
-func (s *lenient) space() {
-	for s.i < len(s.b) && (s.b[s.i] <= ' ' || s.b[s.i] == '\\' && s.i+1 < len(s.b) && (s.b[s.i+1] == 'n' || s.b[s.i+1] == 't' || s.b[s.i+1] == 'r')) {
-		if s.b[s.i] == '\\' {
-			s.i++
-		}
-		s.i++
-	}
-}
-
-// quote reports the quote that begins here, 0 for none.
-func (s *lenient) quote() byte {
-	if s.i >= len(s.b) {
-		return 0
-	}
-	c := s.b[s.i]
-	if c == '\\' && s.i+1 < len(s.b) && s.b[s.i+1] == '"' {
-		return '\\'
-	}
-	if c == 'b' && s.i+1 < len(s.b) && (s.b[s.i+1] == '\'' || s.b[s.i+1] == '"') { // Python bytes
-		s.i++
-		c = s.b[s.i]
-	}
-	if c == '"' || c == '\'' {
-		return c
-	}
-	return 0
-}
-
-// str reads a string that begins with quote q.
-func (s *lenient) str(q byte) string {
-	s.i++
-	if q == '\\' {
-		s.i++
-		start := s.i
-		if k := bytes.Index(s.b[s.i:], []byte(`\"`)); k >= 0 {
-			// a doubly escaped quote (\\\") belongs to the string
-			end := s.i + k
-			for end > start && s.b[end-1] == '\\' {
-				next := bytes.Index(s.b[end+2:], []byte(`\"`))
-				if next < 0 {
-					end = len(s.b)
-					break
-				}
-				end += 2 + next
-			}
-			s.i = min(end+2, len(s.b))
-			first := appendUnquoted(nil, s.b[start:min(end, len(s.b))])
-			return string(appendUnquoted(nil, first))
-		}
-		s.i = len(s.b)
-		return string(s.b[start:])
-	}
-	start := s.i
-	for s.i < len(s.b) {
-		switch c := s.b[s.i]; {
-		case c == '\\':
-			s.i += 2
-			continue
-		case c == q:
-			raw := s.b[start:s.i]
-			s.i++
-			return string(appendUnquoted(nil, raw))
-		}
-		s.i++
-	}
-	s.i = len(s.b)
-	return string(appendUnquoted(nil, s.b[min(start, len(s.b)):]))
-}
-
 // value reads one value at s into layer l.
 func (w *walker) value(s *lenient, path, key string, l, nest int) {
 	w.steps++
@@ -300,17 +224,6 @@ func (w *walker) skim(s *lenient, nest int) {
 		return
 	}
 	s.bare()
-}
-
-func (s *lenient) bare() string {
-	start := s.i
-	for s.i < len(s.b) && !bytes.ContainsRune([]byte(",}]"), rune(s.b[s.i])) && s.b[s.i] > ' ' {
-		s.i++
-	}
-	if s.i == start && s.i < len(s.b) {
-		s.i++
-	}
-	return string(s.b[start:s.i])
 }
 
 func join(path, key string) string {
@@ -457,15 +370,6 @@ func (w *walker) sentence(v, path, key string, l, nest int) {
 	w.addText(L, v, path, r)
 }
 
-func isASCII(s string) bool {
-	for i := 0; i < len(s); i++ {
-		if s[i] >= 0x80 {
-			return false
-		}
-	}
-	return true
-}
-
 func (w *walker) addText(L *layer, v, path string, rank int) {
 	if len(L.text) > maxLayerText {
 		return
@@ -479,88 +383,4 @@ func (w *walker) addText(L *layer, v, path string, rank int) {
 	if rank > L.msgRank {
 		L.msg, L.msgRank = seg{path: path, text: v}, rank
 	}
-}
-
-// goodParam tells a parameter's name from the fillers that stand in its place.
-func goodParam(v string) bool {
-	switch v {
-	case "", "None", "null", "none", "undefined", "-", "N/A":
-		return false
-	}
-	if _, err := strconv.Atoi(v); err == nil {
-		return false
-	}
-	return len(v) < 120
-}
-
-// embedded finds JSON (or a Python dict) inside a text.
-func embedded(v string) (from int, escaped, ok bool) {
-	for i := 0; i < len(v) && i < 8<<10; i++ {
-		if v[i] != '{' {
-			continue
-		}
-		j := i + 1
-		for j < len(v) && (v[j] <= ' ' || v[j] == '\\' && j+1 < len(v) && (v[j+1] == 'n' || v[j+1] == 't')) {
-			if v[j] == '\\' {
-				j++
-			}
-			j++
-		}
-		if j+2 >= len(v) {
-			return 0, false, false
-		}
-		switch {
-		case v[j] == '"' || v[j] == '\'':
-			return i, false, true
-		case v[j] == '\\' && v[j+1] == '"':
-			return i, true, true
-		}
-	}
-	return 0, false, false
-}
-
-// unCamel writes "InputImageSensitiveContentDetected" and "model_not_found" as words.
-func unCamel(v string) string {
-	b := make([]byte, 0, len(v)+8)
-	for i := 0; i < len(v); i++ {
-		c := v[i]
-		switch {
-		case c == '_' || c == '-' || c == '.' || c == ':':
-			c = ' '
-		case c >= 'A' && c <= 'Z' && i > 0 && (v[i-1] >= 'a' && v[i-1] <= 'z'):
-			b = append(b, ' ')
-		}
-		b = append(b, c)
-	}
-	return string(b)
-}
-
-// appendFolded lower-cases text for matching: ASCII letters, one blank for any white space, straight quotes.
-func appendFolded(dst []byte, v string) []byte {
-	blank := true
-	for i := 0; i < len(v); i++ {
-		c := v[i]
-		switch {
-		case c <= ' ':
-			if !blank {
-				dst = append(dst, ' ')
-			}
-			blank = true
-			continue
-		case c >= 'A' && c <= 'Z':
-			c += 'a' - 'A'
-		case c == 0xE2 && i+2 < len(v) && v[i+1] == 0x80:
-			switch v[i+2] {
-			case 0x98, 0x99:
-				c = '\''
-				i += 2
-			case 0x9C, 0x9D:
-				c = '"'
-				i += 2
-			}
-		}
-		blank = false
-		dst = append(dst, c)
-	}
-	return dst
 }
