@@ -72,3 +72,23 @@ func BenchmarkParseExchange(b *testing.B) {
 		out = d.AppendJSON(out[:0], id)
 	}
 }
+
+// BenchmarkDocumented judges every documented case: failures of all kinds, the whole way from line to line.
+func BenchmarkDocumented(b *testing.B) {
+	cases := documented(b)
+	lines := make([][]byte, len(cases))
+	for i, c := range cases {
+		lines[i] = fmt.Appendf(nil, `{"id":%q,"surface":%q,"provider":%q,"status":%d,"body":%s}`, c.ID, c.Surface, c.Provider, c.Status, appendQuoted(nil, c.Body))
+	}
+	var x Exchange
+	var out []byte
+	b.ReportAllocs()
+	for i := 0; b.Loop(); i++ {
+		id, err := ParseExchange(lines[i%len(lines)], &x)
+		if err != nil {
+			b.Fatal(err)
+		}
+		d := Diagnose(&x)
+		out = d.AppendJSON(out[:0], id)
+	}
+}

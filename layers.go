@@ -2,6 +2,7 @@ package telltale
 
 import (
 	"bytes"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -100,6 +101,9 @@ func (w *walker) frames(b []byte, where string) {
 }
 
 func (w *walker) newLayer(depth int) int {
+	if w.layers == nil {
+		w.layers = make([]layer, 0, 2)
+	}
 	w.layers = append(w.layers, layer{depth: depth})
 	return len(w.layers) - 1
 }
@@ -276,15 +280,23 @@ func (w *walker) bareValue(v, path, key string, l int) {
 		if v != "null" && v != "None" && v != "true" && v != "false" {
 			L.words = append(L.words, word{path, low, v})
 			L.errish = true
-			if n, err := strconv.Atoi(v); err == nil && n >= 300 && n < 600 && L.status == 0 {
+			if n := statusIn(v); n != 0 && L.status == 0 {
 				L.status = n
 			}
 		}
 	case low == "http_status_code" || low == "raw_status_code" || low == "http_code" || low == "httpcode" || low == "http_status":
-		if n, err := strconv.Atoi(v); err == nil && n >= 300 && n < 600 {
+		if n := statusIn(v); n != 0 {
 			L.status = n
 		}
 	}
+}
+
+// statusIn reads an HTTP status of a failure; 0 when v is none.
+func statusIn(v string) int {
+	if len(v) != 3 || v[0] < '3' || v[0] > '5' || v[1] < '0' || v[1] > '9' || v[2] < '0' || v[2] > '9' {
+		return 0
+	}
+	return int(v[0]-'0')*100 + int(v[1]-'0')*10 + int(v[2]-'0')
 }
 
 // sentence takes a string: a code, a sentence, or a further error in disguise.
@@ -298,7 +310,7 @@ func (w *walker) sentence(v, path, key string, l, nest int) {
 	case "param", "parameter", "param_name", "field", "parameter_name", "location", "invalid_param":
 		if goodParam(v) && L.param == "" {
 			L.param, L.paramAt = v, path
-		} else if n, err := strconv.Atoi(v); err == nil && n >= 300 && n < 600 {
+		} else if n := statusIn(v); n != 0 {
 			L.status = n
 		}
 		return
@@ -349,7 +361,7 @@ func (w *walker) sentence(v, path, key string, l, nest int) {
 		L.errish = true
 		if v != "None" && v != "null" {
 			L.words = append(L.words, word{path, low, v})
-			if n, err := strconv.Atoi(v); err == nil && n >= 300 && n < 600 && L.status == 0 {
+			if n := statusIn(v); n != 0 && L.status == 0 {
 				L.status = n
 			}
 		}
@@ -378,7 +390,7 @@ func (w *walker) addText(L *layer, v, path string, rank int) {
 		v = v[:6<<10]
 	}
 	L.segs = append(L.segs, seg{path: path, text: v, at: len(L.text)})
-	L.text = appendFolded(L.text, v)
+	L.text = appendFolded(slices.Grow(L.text, len(v)+40), v)
 	L.text = append(L.text, '\n')
 	if rank > L.msgRank {
 		L.msg, L.msgRank = seg{path: path, text: v}, rank

@@ -1,17 +1,12 @@
 package telltale
 
-import "strconv"
-
 // goodParam tells a parameter's name from the fillers that stand in its place.
 func goodParam(v string) bool {
 	switch v {
 	case "", "None", "null", "none", "undefined", "-", "N/A":
 		return false
 	}
-	if _, err := strconv.Atoi(v); err == nil {
-		return false
-	}
-	return len(v) < 120
+	return len(v) < 120 && !digits(v)
 }
 
 // embedded finds JSON (or a Python dict) inside a text.

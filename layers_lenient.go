@@ -61,16 +61,20 @@ func (s *lenient) str(q byte) string {
 		s.i = len(s.b)
 		return string(s.b[start:])
 	}
-	start := s.i
+	start, escapes := s.i, false
 	for s.i < len(s.b) {
 		switch c := s.b[s.i]; {
 		case c == '\\':
+			escapes = true
 			s.i += 2
 			continue
 		case c == q:
 			raw := s.b[start:s.i]
 			s.i++
-			return string(appendUnquoted(nil, raw))
+			if !escapes {
+				return view(raw)
+			}
+			return view(appendUnquoted(make([]byte, 0, len(raw)), raw))
 		}
 		s.i++
 	}

@@ -1,7 +1,6 @@
 package telltale
 
 import (
-	"strconv"
 	"strings"
 
 	"github.com/telltale-ai/telltale/catalog"
@@ -38,7 +37,7 @@ func (e *engine) words(x *Exchange, d *Diagnosis, layers []layer, p *catalog.Pro
 			case "error":
 				r = 1
 			}
-			if n, err := strconv.Atoi(w.value); err == nil && n >= 100 && n < 600 {
+			if len(w.value) == 3 && digits(w.value) {
 				r = 0
 			}
 			if r > best {
