@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -282,15 +283,16 @@ func TestDirectoryThatCannotBeWritten(t *testing.T) {
 	_, err := OpenRecords(filepath.Join(file, "data"))
 	problem(t, err, "the data directory cannot be made", "--data")
 
+	if os.Geteuid() == 0 { // root may write everywhere: be nobody
+		asNobody(t)
+		return
+	}
 	dir := t.TempDir()
 	s := open(t, dir)
 	if err := s.Append(t.Context(), []record.Entry{recordtest.Entry(0)}); err != nil {
 		t.Fatal(err)
 	}
 	s.Close()
-	if os.Geteuid() == 0 {
-		t.Skip("root may write everywhere")
-	}
 	os.Chmod(filepath.Join(dir, RecordsFile), 0o400)
 	os.Chmod(dir, 0o500)
 	defer os.Chmod(dir, 0o700)
@@ -303,6 +305,33 @@ func TestDirectoryThatCannotBeWritten(t *testing.T) {
 	defer r.Close()
 	if page, err := r.List(t.Context(), record.Filter{}); err != nil || len(page.Calls) != 1 {
 		t.Errorf("%d calls, %v", len(page.Calls), err)
+	}
+}
+
+// asNobody runs the calling test in a process of the user nobody.
+func asNobody(t *testing.T) {
+	t.Helper()
+	const nobody = 65534
+	dir, err := os.MkdirTemp("", "telltale-nobody")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer os.RemoveAll(dir)
+	program, err := os.ReadFile(os.Args[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	bin := filepath.Join(dir, "test")
+	if err := errors.Join(os.WriteFile(bin, program, 0o755), os.Chmod(dir, 0o755), os.Chown(dir, nobody, nobody)); err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(bin, "-test.run", "^"+t.Name()+"$", "-test.v")
+	cmd.Dir = dir
+	cmd.Env = append(os.Environ(), "TMPDIR="+dir, "HOME="+dir)
+	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: nobody, Gid: nobody}}
+	out, err := cmd.CombinedOutput()
+	if err != nil || !strings.Contains(string(out), "--- PASS: "+t.Name()) {
+		t.Errorf("as nobody: %v\n%s", err, out)
 	}
 }
 

@@ -75,6 +75,9 @@ func scan(s string, max int) string {
 				i++
 				continue
 			}
+			if s[i] != '\\' {
+				break
+			}
 			n := slashEscape(s[i:])
 			if n == 0 {
 				break
