@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/telltale-ai/telltale/expect"
 	"github.com/telltale-ai/telltale/fault"
 	"github.com/telltale-ai/telltale/gateway"
 	"github.com/telltale-ai/telltale/internal/config"
@@ -46,12 +47,22 @@ func (a *app) newServer(cfg *config.Config, watch ...recovery.Observer) (_ *serv
 		watch = append(watch, s.recorder)
 	}
 	s.admin = s.administration()
-	gc := gateway.Config{Upstreams: ups, Default: cfg.DefaultUpstream, Policy: policy(cfg, ups), Observer: observers(watch)}
+	gc := gateway.Config{Upstreams: ups, Default: cfg.DefaultUpstream, Policy: policy(cfg, ups), Observer: observers(watch),
+		Expect: cfg.Expectations(), ParseExpect: parseExpect}
 	if cfg.Admin.Listen == "" {
 		gc.Admin = s.admin
 	}
 	s.gateway, err = gateway.New(gc)
 	return s, err
+}
+
+// parseExpect reads a Telltale-Expect header.
+func parseExpect(header string) (*expect.Expectation, error) {
+	spec, err := expect.ParseHeader(header)
+	if err != nil {
+		return nil, err
+	}
+	return expect.Compile(spec, expect.Options{})
 }
 
 // record starts the recorder. A gateway whose records cannot be opened serves all the same, says so, and tries again.
@@ -118,7 +129,7 @@ func policy(cfg *config.Config, ups map[string]*recovery.Upstream) recovery.Poli
 	}
 	for _, r := range cfg.Routes {
 		route := recovery.Route{Model: r.Match.Model, Path: r.Match.Path, Upstream: r.Match.Upstream,
-			Mode: recovery.Mode(r.Mode), Recover: recoveries(r.Recover), Task: r.Task, Fallback: targets(r.Fallback, ups)}
+			Mode: recovery.Mode(r.Mode), Recover: recoveries(r.Recover), Task: r.Task, Expect: cfg.Expectations()[r.Task], Fallback: targets(r.Fallback, ups)}
 		if r.FallbackOn != nil {
 			route.FallbackOn = map[fault.Cause][]recovery.Target{}
 			for cause, list := range r.FallbackOn {
