@@ -283,23 +283,16 @@ func TestDirectoryThatCannotBeWritten(t *testing.T) {
 	_, err := OpenRecords(filepath.Join(file, "data"))
 	problem(t, err, "the data directory cannot be made", "--data")
 
-	if os.Geteuid() == 0 { // root may write everywhere: be nobody
-		asNobody(t)
-		return
-	}
 	dir := t.TempDir()
 	s := open(t, dir)
 	if err := s.Append(t.Context(), []record.Entry{recordtest.Entry(0)}); err != nil {
 		t.Fatal(err)
 	}
 	s.Close()
-<<<<<<< HEAD
-=======
 	if os.Geteuid() == 0 { // root may write everywhere
 		asNobody(t)
 		return
 	}
->>>>>>> main
 	os.Chmod(filepath.Join(dir, RecordsFile), 0o400)
 	os.Chmod(dir, 0o500)
 	defer os.Chmod(dir, 0o700)
@@ -315,36 +308,14 @@ func TestDirectoryThatCannotBeWritten(t *testing.T) {
 	}
 }
 
-<<<<<<< HEAD
-// asNobody runs the calling test in a process of the user nobody.
-func asNobody(t *testing.T) {
-	t.Helper()
-	const nobody = 65534
-	dir, err := os.MkdirTemp("", "telltale-nobody")
-=======
 // asNobody runs the calling test again as a user without rights.
 func asNobody(t *testing.T) {
 	t.Helper()
 	dir, err := os.MkdirTemp("", "nobody")
->>>>>>> main
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer os.RemoveAll(dir)
-<<<<<<< HEAD
-	program, err := os.ReadFile(os.Args[0])
-	if err != nil {
-		t.Fatal(err)
-	}
-	bin := filepath.Join(dir, "test")
-	if err := errors.Join(os.WriteFile(bin, program, 0o755), os.Chmod(dir, 0o755), os.Chown(dir, nobody, nobody)); err != nil {
-		t.Fatal(err)
-	}
-	cmd := exec.Command(bin, "-test.run", "^"+t.Name()+"$", "-test.v")
-	cmd.Dir = dir
-	cmd.Env = append(os.Environ(), "TMPDIR="+dir, "HOME="+dir)
-	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: nobody, Gid: nobody}}
-=======
 	self, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
@@ -361,7 +332,6 @@ func asNobody(t *testing.T) {
 	cmd.Env = append(os.Environ(), "TMPDIR="+dir)
 	cmd.Dir = dir
 	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: 65534, Gid: 65534}}
->>>>>>> main
 	out, err := cmd.CombinedOutput()
 	if err != nil || !strings.Contains(string(out), "--- PASS: "+t.Name()) {
 		t.Errorf("as nobody: %v\n%s", err, out)
