@@ -207,6 +207,9 @@ func blankAt(s string, i, end int) bool {
 	return !inCode(s, i)
 }
 
+// blanks are words that stand in what is to be filled in.
+var blanks = []string{"insert", "your", "name", "date", "link", "address", "company", "title", "city", "number", "e-mail", "email", "topic", "url", "amount", "recipient", "location", "time", "phone", "placeholder"}
+
 // placeholder reports whether what stands between brackets is a few plain words, such as "Your Name" or "link 1".
 func placeholder(in string) bool {
 	if len(in) < 3 || len(in) > 50 || !isLetter(in[0]) {
@@ -217,5 +220,6 @@ func placeholder(in string) bool {
 			return false
 		}
 	}
-	return true
+	var stack [64]byte
+	return hasAny(lower(stack[:0], in, 50), blanks)
 }
