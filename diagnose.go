@@ -345,6 +345,9 @@ func (e *engine) failure(x *Exchange, class fault.Class, status int, body []byte
 		d.Evidence = append(d.Evidence, evidence("status", strconv.Itoa(status)))
 	}
 	e.words(x, &d, w.layers, p, &m, ok)
+	if len(d.Evidence) == 0 {
+		d.Evidence = []Evidence{evidence(where, view(body[:min(len(body), 400)]))}
+	}
 	e.explain(&d)
 	return d
 }
@@ -465,7 +468,7 @@ func (e *engine) contradicted(d *Diagnosis, status, kind int, sub *subject) {
 	switch {
 	case status == 413 && (request || d.Cause == fault.ServerError):
 		e.recast(d, fault.RequestTooLarge)
-	case status == 429 && (request || d.Cause == fault.EndpointNotFound):
+	case status == 429 && request:
 		e.recast(d, fault.RateLimited)
 	case status == 402 && request:
 		e.recast(d, fault.QuotaExhausted)

@@ -329,9 +329,7 @@ func (m *matcher) holds(sub *subject, id int32, length int, hits []hit) (match, 
 		case p != nil && (slices.Contains(s.Providers, p.ID) || p.Of != "" && slices.Contains(s.Providers, p.Of)):
 			rank += 14
 		case p == nil && length > 0, p != nil && p.Gateway && length > 0:
-			rank += 6
-		case p == nil && !numeric(s.Codes), p != nil && p.Gateway && !numeric(s.Codes):
-			rank--
+			rank += 6 // a sentence tells who wrote it, a code does not
 		default:
 			return match{}, false
 		}
@@ -351,17 +349,6 @@ func pageWords(c fault.Cause, length int) bool {
 		return length >= 12
 	}
 	return false
-}
-
-func numeric(codes []string) bool {
-	for _, c := range codes {
-		for i := 0; i < len(c); i++ {
-			if c[i] < '0' || c[i] > '9' {
-				return false
-			}
-		}
-	}
-	return true
 }
 
 // statusFits gives how much a status condition says, or -1 when it does not hold.

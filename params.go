@@ -174,6 +174,9 @@ func subjectOf(text string) string {
 			continue
 		}
 		w := strings.Trim(words[i], "'\"`:")
+		if i == 0 && knownParam(strings.ToLower(w)) && w != "Model" && w != "model" && w != "Content" {
+			return w
+		}
 		if !identifier(w) || strings.ToLower(w) != w || w == "json_schema" || w == "json_object" {
 			continue
 		}
@@ -253,7 +256,7 @@ func quotedName(text string) string {
 		}
 		p := text[i+1 : i+1+end]
 		before := strings.ToLower(strings.TrimRight(text[max(0, i-24):i], " "))
-		isValue := strings.HasSuffix(before, "value:") || strings.HasSuffix(before, "values are:") || strings.HasSuffix(before, "or") || strings.HasSuffix(before, "level") || strings.HasSuffix(before, "for model") || strings.HasSuffix(before, "model") || strings.HasSuffix(before, "role") || strings.HasSuffix(before, "type:")
+		isValue := strings.HasSuffix(before, "value:") || strings.HasSuffix(before, "values are:") || strings.HasSuffix(before, " or") || strings.HasSuffix(before, "level") || strings.HasSuffix(before, "for model") || strings.HasSuffix(before, "model") || strings.HasSuffix(before, "role") || strings.HasSuffix(before, "type:")
 		if identifier(p) && looksLikeParam(p) && !isValue {
 			return p
 		}

@@ -111,7 +111,7 @@ func (w *Watch) event(ev *sse.Event) {
 	switch {
 	case ev.Field != "" && ev.Field != "data":
 		w.fail(data, ev.Field)
-	case ev.Name == "error" && !bytes.Contains(data[:min(len(data), 4096)], []byte(`"error"`)):
+	case ev.Name == "error" && !bytes.Contains(data[:min(len(data), 4096)], []byte(`"error":`)) && !bytes.Contains(data[:min(len(data), 4096)], []byte(`"error" :`)):
 		w.any = true
 		w.f.event++
 		w.fail(data, "")
@@ -136,6 +136,11 @@ func (w *Watch) value(data []byte) {
 		w.any = true
 		w.f.event++
 		n, whole := w.f.read(data)
+		if w.f.lastType == "error" && w.f.err.kind == kindNone && w.failed == nil {
+			w.f.event--
+			w.fail(data[:min(n, len(data))], "") // the event is the error itself
+			w.f.event++
+		}
 		w.note()
 		if !whole {
 			w.bad++

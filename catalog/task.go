@@ -68,6 +68,7 @@ type TaskDialect struct {
 
 	Results []string `json:"results,omitempty"` // URLs of the media
 	Inline  []string `json:"inline,omitempty"`  // media as base64
+	Output  []string `json:"output,omitempty"`  // results of any kind, media or not
 	File    []string `json:"file,omitempty"`    // ids of files, for {file} in the two routes below
 	// Content gives the bytes themselves, where no URL stands in the task.
 	Content []TaskRoute `json:"content,omitempty"`

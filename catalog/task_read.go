@@ -33,6 +33,7 @@ type TaskView struct {
 	ResultURL      string
 	PartlyFiltered bool // moderation took some of the results, not all
 	BodyIsMedia    bool // the answer's body is the media
+	Other          bool // there is a result, and it is no media
 }
 
 // ReadTask reads an answer that came with HTTP 200: see [TaskDialect.Read].
@@ -59,6 +60,7 @@ func (d *TaskDialect) Read(status int, body []byte) TaskView {
 	v.Files = texts(doc, d.File)
 	v.ErrorCode, v.ErrorMessage = JSONText(doc, d.ErrorCode), JSONText(doc, d.ErrorMessage)
 	v.Progress = d.progress(doc)
+	v.Other = len(v.URLs)+len(v.Inline) == 0 && JSONText(doc, d.Output) != ""
 	v.Expires = unixTime(JSONText(doc, d.Expires))
 	if code := JSONText(doc, d.Accept); code != "" && !slices.Contains(d.AcceptOK, code) {
 		v.Refused = true
@@ -234,4 +236,18 @@ func (d *TaskDialect) ResultMedia(body []byte) []string {
 		return nil
 	}
 	return mediaURLs(doc, d.ResultResults)
+}
+
+// MediaIn finds media in an answer that gives it at once: URLs (data URLs too) and base64, by the first path of each that yields any.
+func MediaIn(body []byte, urls, inline []string) (links, base64 []string) {
+	doc, ok := decodeJSON(body)
+	if !ok {
+		return nil, nil
+	}
+	for _, s := range texts(doc, urls) {
+		if strings.HasPrefix(s, "https://") || strings.HasPrefix(s, "http://") || strings.HasPrefix(s, "data:") {
+			links = append(links, s)
+		}
+	}
+	return links, texts(doc, inline)
 }

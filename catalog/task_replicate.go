@@ -28,6 +28,7 @@ var taskReplicate = TaskDialect{
 	WordNote:     map[string]string{"aborted": "the deadline passed before the task began; nothing is charged"},
 	ErrorMessage: []string{"error", "detail"},
 	Results:      []string{"output[]", "output", "output.**.url"},
+	Output:       []string{"output"},
 	Filtered:     []TaskRule{{At: []string{"error"}, Any: []string{"E005", "sensitive"}}},
 	URLLife:      time.Hour,
 }

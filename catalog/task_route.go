@@ -277,3 +277,31 @@ func (d *TaskDialect) AskRoutes() []TaskRoute {
 	}
 	return d.Poll
 }
+
+// MatchContent recognises the request for a task's bytes where a provider serves them by the task's id.
+func MatchContent(method, host, target string) (TaskMatch, bool) {
+	path, _, _ := strings.Cut(target, "?")
+	for _, d := range tasks {
+		for i := range d.Content {
+			r := &d.Content[i]
+			if m, ok := r.match(method, host, path); ok && m.Vars["id"] != "" {
+				m.Dialect, m.ID = d, m.Vars["id"]
+				return m, true
+			}
+		}
+	}
+	return TaskMatch{}, false
+}
+
+// MayPoll reports whether a request is a poll whose id stands in its body.
+func MayPoll(method, host, path string) bool {
+	for _, d := range tasks {
+		for i := range d.Poll {
+			r := &d.Poll[i]
+			if _, ok := r.match(method, host, path); ok && r.IDIn != "" {
+				return true
+			}
+		}
+	}
+	return false
+}

@@ -44,7 +44,7 @@ var limitWords = []Signature{
 	{
 		ID: "quota-current", Cause: fault.QuotaExhausted,
 		Text:   []string{"service quota", "exceeded your current quota", "current quota * check your plan and billing", "exceeded the quota", "quota has been exhausted", "quota exhausted", "exhausted your quota", "usage quota", "monthly quota", "quota exceeded", "exceeded your quota", "exceeds your quota", "exceeded quota", "quota limit reached", "reached your quota", "over quota", "quota has been exceeded", "quota will reset", "exhausted your capacity"},
-		Not:    []string{"per minute", "per second", "tpm", "rpm", "token-limit", "requests per min", "perminute", "concurrent"},
+		Not:    []string{"per minute", "per second", "token-limit", "requests per min", "perminute", "concurrent"},
 		Window: true,
 		Why:    "A quota without a word of minutes is the account's.", Source: srcOpenAIErrors,
 		Case: &Case{Status: 429, Body: `{"error":{"message":"You exceeded your current quota, please check your plan and billing details."}}`},
@@ -65,7 +65,7 @@ var limitWords = []Signature{
 	},
 	{
 		ID: "rate-words", Cause: fault.RateLimited,
-		Text: []string{"rate limit", "rate-limit", "ratelimit", "rate_limit", "rate limited", "too many requests", "too many concurrent", "request limit", "requests per minute", "requests per second", "request per minute", "tokens per minute", "tokens per min", "per minute", "per second", "requests per min", "throttl", "concurrency limit", "concurrent request", "concurrency", "parallel task", "max parallel", "parallel request", "max_parallel_requests", "concurrent task", "simultaneous", "tasks in progress", "slow down", "request frequency", "requests too frequent", "too frequent", "too fast", "frequency limit", "qps", "tpm limit", "rpm limit", "tpm", "rpm", "allocated quota", "resource exhausted", "resource has been exhausted", "queue is full for your", "please wait before", "token rate limit", "limit exceeded for", "rate exceeded", "reached your limit of",
+		Text: []string{"rate limit", "rate-limit", "ratelimit", "rate_limit", "rate limited", "too many requests", "too many concurrent", "request limit", "requests per minute", "requests per second", "request per minute", "tokens per minute", "tokens per min", "per minute", "per second", "requests per min", "throttl", "concurrency limit", "concurrent request", "concurrency", "parallel task", "max parallel", "parallel request", "max_parallel_requests", "concurrent task", "simultaneous", "tasks in progress", "slow down", "request frequency", "requests too frequent", "too frequent", "too fast", "frequency limit", "tpm limit", "rpm limit", "allocated quota", "resource exhausted", "resource has been exhausted", "queue is full for your", "please wait before", "token rate limit", "limit exceeded for", "rate exceeded", "reached your limit of",
 			"频率", "速率", "限流", "限速", "并发", "请求过多", "请求过于频繁", "过于频繁", "请求太频繁", "触发限制", "слишком много запросов", "demasiadas solicitudes", "trop de requêtes", "zu viele anfragen", "リクエストが多すぎ", "レート制限", "요청이 너무 많"},
 		Status: []int{429, 2, 400, 403, 5, 0, 420},
 		Window: true,
@@ -104,7 +104,7 @@ var limitWords = []Signature{
 		Case: &Case{Status: 503, Body: `{"error":{"code":503,"message":"The model is overloaded. Please try again later.","status":"UNAVAILABLE"}}`},
 	},
 	{
-		ID: "capacity-code", Cause: fault.Overloaded,
+		ID: "capacity-code", Narrow: 1, Cause: fault.Overloaded,
 		Codes: []string{"overloaded_error", "engine_overloaded_error", "engine_overloaded", "server_is_overloaded", "overloaded", "ServerOverloaded", "model_overloaded", "MODEL_CAPACITY_EXHAUSTED", "capacity_exceeded", "ServiceUnavailableException", "ModelNotReadyException", "ServiceUnavailable.Busy", "slow_down", "server_busy", "ModelServingError.Busy", "queue_full", "no_capacity", "unavailable_error", "system_busy", "ModelLoading", "QueueFull", "SystemBusy", "runner_scheduling_failure"},
 		Why:   "Codes for a provider that is full.", Source: srcAnthropicErr,
 		Case: &Case{Status: 529, Body: `{"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}`},

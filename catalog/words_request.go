@@ -25,7 +25,7 @@ var requestWords = []Signature{
 	},
 	{
 		ID: "size", Narrow: 1, Cause: fault.RequestTooLarge,
-		Text: []string{"request entity too large", "payload too large", "payload size exceeds", "request payload size", "content too large", "entity too large", "body too large", "request body is too large", "request body too large", "body exceeded", "request too large", "request exceeds the maximum size", "request_too_large", "maximum request size", "exceeds the maximum allowed size", "exceeds the maximum size", "exceeds maximum size", "exceeds the size limit", "exceeds the limit of * mb", "exceeds * mb", "file too large", "file is too large", "image exceeds", "image is too large", "image too large", "image dimensions exceed", "exceed max allowed size", "exceeds max allowed size", "video is too large", "too large: maximum", "maximum content size limit", "string too long", "string_above_max_length", "array too long", "too many images", "too many files", "too many pages", "max payload", "413 request", "content length limit", "exceeded the maximum allowed", "is too large. max", "uri too long", "header fields too large",
+		Text: []string{"request entity too large", "payload too large", "payload size exceeds", "request payload size", "content too large", "entity too large", "body too large", "request body is too large", "request body too large", "body exceeded", "request too large", "request exceeds the maximum size", "request_too_large", "maximum request size", "exceeds the maximum allowed size", "exceeds the maximum size", "exceeds maximum size", "exceeds the size limit", "file too large", "file is too large", "image exceeds", "image is too large", "image too large", "image dimensions exceed", "exceed max allowed size", "exceeds max allowed size", "video is too large", "too large: maximum", "maximum content size limit", "string too long", "string_above_max_length", "array too long", "too many images", "too many files", "too many pages", "max payload", "413 request", "content length limit", "exceeded the maximum allowed", "is too large. max", "uri too long", "header fields too large",
 			"文件过大", "图片过大", "图片大小", "文件大小", "请求体过大", "请求过大", "слишком большой"},
 		Not:    []string{"max_tokens is too large", "pixels", "must be at least"},
 		Status: []int{413, 400, 422, 2, 5, 0, 414, 431, 429},
@@ -47,7 +47,7 @@ var requestWords = []Signature{
 	{
 		ID: "parameter-unknown-code", Narrow: 1, Cause: fault.UnsupportedParameter,
 		Codes: []string{"unsupported_parameter", "unknown_parameter", "unsupported_value", "unsupported_argument", "unsupported_request_parameter", "invalid_size", "UnsupportedParameter", "extra_forbidden", "unrecognized_keys", "UnsupportedParams", "unsupported_country_never", "unsupported_format", "unsupported_field", "unsupported_feature", "feature_not_supported", "invalid_enum_value", "literal_error", "enum"},
-		Why:   "Codes for a parameter, or one of a fixed set of values, that is not taken.", Source: srcOpenAIParam,
+		Why:   "Codes for a parameter, or one of a fixed set of values, that is not taken.", Source: srcOpenAIParam, Case: &Case{Status: 400, Body: `{"error": {"message": "no", "code": "unsupported_parameter", "param": "x_y"}}`},
 	},
 	{
 		ID: "value-of-set", Narrow: 1, Cause: fault.UnsupportedParameter,

@@ -14,6 +14,9 @@ import (
 // advance polls, or goes on keeping results, and says how long to wait for the next step.
 func (p *Poller) advance(ctx context.Context, t *Task) time.Duration {
 	d := catalog.Task(t.Dialect)
+	if t.Dialect == Images {
+		return p.keepImages(ctx, t)
+	}
 	if d == nil {
 		t.end(Failed, verdict(fault.Hard, fault.Unknown, fmt.Sprintf("The catalogue has no task dialect %q any more.", t.Dialect), "", ""))
 		return 0
@@ -49,7 +52,7 @@ func (p *Poller) advance(ctx context.Context, t *Task) time.Duration {
 	if a.d.Cause == fault.RateLimited || a.status == http.StatusTooManyRequests {
 		t.Errors++
 		t.Waiting = waitRate
-		return p.pace.limited(key, p.now(), a.d.RetryAfter)
+		return p.pace.limited(key, p.now(), a.retryAfter(p.now()))
 	}
 	p.pace.served(key)
 	return p.learn(ctx, t, d, a)
@@ -119,7 +122,7 @@ func (p *Poller) learn(ctx context.Context, t *Task, d *catalog.TaskDialect, a a
 		t.ResultURL = v.ResultURL
 	}
 	t.Progress = max(t.Progress, v.Progress)
-	t.AnsweredAt, t.ContentType = p.now(), a.ctype
+	t.AnsweredAt, t.ContentType, t.HTTPStatus = p.now(), a.ctype, a.status
 	if v.State.Ended() {
 		t.Final = keepAnswer(a, v)
 		return p.ended(ctx, t, d, a)
@@ -180,7 +183,7 @@ func (p *Poller) told(t *Task, a answer) time.Duration {
 	for i := 1; i < t.Errors && wait < 5*time.Minute; i++ {
 		wait *= 2
 	}
-	return max(min(wait, 5*time.Minute), a.d.RetryAfter)
+	return max(min(wait, 5*time.Minute), a.retryAfter(p.now()))
 }
 
 // missing notes that the provider knows no such task: just after the create it may only be late, and a
@@ -217,7 +220,7 @@ func (p *Poller) ended(ctx context.Context, t *Task, d *catalog.TaskDialect, a a
 		if v.PartlyFiltered {
 			t.warn("moderation took some of the results")
 		}
-		t.State, t.Tries = Saving, 0
+		t.State = Saving
 		return p.collect(ctx, t, d, a)
 	case catalog.TaskCancelled:
 		t.end(Cancelled, p.why(t, a, fault.Cancelled, "The task was cancelled."))
@@ -247,7 +250,7 @@ func (p *Poller) why(t *Task, a answer, cause fault.Cause, summary string) *Verd
 	switch a.d.Cause {
 	case fault.None, fault.ToolCalls, fault.Pending, fault.Unknown, fault.TaskFailed, fault.NotAPIResponse, "":
 	default:
-		if cause == fault.TaskFailed || cause == a.d.Cause {
+		if cause == fault.TaskFailed || cause == a.d.Cause && !a.d.Likely {
 			return VerdictOf(a.d)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
@@ -143,4 +144,19 @@ func (a *answer) finish(p *Poller, d *catalog.TaskDialect) {
 	if a.x.Err == nil {
 		a.view = d.Read(a.status, a.body)
 	}
+}
+
+// retryAfter is how long the provider says to wait, no longer than 15 minutes: as the engine found it, or
+// by the header alone (RFC 9110, section 10.2.3).
+func (a *answer) retryAfter(now time.Time) time.Duration {
+	d := a.d.RetryAfter
+	if d == 0 && a.x.Response != nil {
+		v := a.x.Response.Header.Get("Retry-After")
+		if secs, err := strconv.Atoi(v); err == nil {
+			d = time.Duration(secs) * time.Second
+		} else if at, err := http.ParseTime(v); err == nil {
+			d = at.Sub(now)
+		}
+	}
+	return min(max(d, 0), 15*time.Minute)
 }

@@ -48,6 +48,11 @@ func (p *Poller) collect(ctx context.Context, t *Task, d *catalog.TaskDialect, a
 		urls, key = p.contents(t, d, v), true
 	}
 	if len(urls)+len(data) == 0 {
+		if v.Other || len(d.Result) > 0 && len(d.File) == 0 { // a text model on the same queue, say
+			t.warn("the result is no media that could be kept; it is in the provider's answer")
+			t.end(Succeeded, nil)
+			return 0
+		}
 		return p.nothing(t, v)
 	}
 	if len(urls) > mostSources {
@@ -65,6 +70,16 @@ func (p *Poller) collect(ctx context.Context, t *Task, d *catalog.TaskDialect, a
 		t.Sources = append(t.Sources, s)
 	}
 	return p.save(ctx, t, d, data)
+}
+
+// keepImages keeps the URLs of an image response; there is no task to ask for fresh ones.
+func (p *Poller) keepImages(ctx context.Context, t *Task) time.Duration {
+	wait := p.save(ctx, t, &catalog.TaskDialect{Media: "image"}, nil)
+	if t.Refresh {
+		t.end(Failed, verdict(fault.Soft, fault.URLExpired, "The image's URL expired before the image could be kept.", "", ""))
+		return 0
+	}
+	return wait
 }
 
 // overHTTPS turns Google's own name of an object into its URL.
@@ -137,7 +152,7 @@ func (p *Poller) result(ctx context.Context, t *Task, d *catalog.TaskDialect, v 
 				t.end(Failed, t.Verdict)
 				return nil, 0, true
 			}
-			return nil, max(p.backoff(t.Tries), a.d.RetryAfter), true
+			return nil, max(p.backoff(t.Tries), a.retryAfter(p.now())), true
 		}
 	}
 	return urls, 0, false

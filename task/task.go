@@ -34,6 +34,9 @@ func (s State) Header() string {
 	return string(s)
 }
 
+// Images is the dialect of a task that keeps what an image call has already given: it is never polled.
+const Images = "images"
+
 // Task is one media job at a provider. It holds the name of an upstream, never a key.
 type Task struct {
 	ID         string `json:"id"` // unique, sortable by time
@@ -53,6 +56,7 @@ type Task struct {
 	CancelURL string            `json:"cancel_url,omitempty"`
 	ResultURL string            `json:"result_url,omitempty"`
 	ClientKey string            `json:"client_key,omitempty"` // fingerprint of the client's own key; empty: the upstream's configured key
+	KeyHeader string            `json:"key_header,omitempty"` // where the key stood in the create, with what stood before it: "Authorization: Bearer "
 
 	State    State    `json:"state"`
 	Status   string   `json:"status,omitempty"` // the provider's last word
@@ -76,6 +80,7 @@ type Task struct {
 	Final       []byte    `json:"final,omitempty"`  // the provider's object that ended it
 	AnsweredAt  time.Time `json:"answered_at"`
 	ContentType string    `json:"content_type,omitempty"` // of the two
+	HTTPStatus  int       `json:"http_status,omitempty"`  // of the last answer; 0: 200
 
 	Sources []Source `json:"sources,omitempty"`
 	Refresh bool     `json:"refresh,omitempty"` // the sources' URLs are no good any more: poll for fresh ones
@@ -126,6 +131,9 @@ func (w *Webhook) pending() bool { return w.URL != "" && w.DoneAt.IsZero() && !w
 
 // Settled reports whether nothing is left to do: the task has ended and its webhook, if any, is done with.
 func (t *Task) Settled() bool { return t.State.Ended() && !t.Webhook.pending() }
+
+// Warn adds a warning once; at most 20 are kept.
+func (t *Task) Warn(s string) { t.warn(s) }
 
 // warn adds a warning once; at most 20 are kept.
 func (t *Task) warn(s string) {

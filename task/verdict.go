@@ -47,6 +47,15 @@ func (v *Verdict) Diagnosis() telltale.Diagnosis {
 	}
 }
 
+// Pending is the verdict of a task that goes on; waiting, if not empty, says why nothing happens just now.
+func Pending(waiting string) *Verdict {
+	v := verdict(fault.OK, fault.Pending, "", "", "")
+	if waiting != "" {
+		v.Summary = "The task waits: " + waiting + "."
+	}
+	return v
+}
+
 // verdict makes one from a cause, in the words of the vocabulary, with one place of evidence.
 func verdict(class fault.Class, cause fault.Cause, summary, where, value string) *Verdict {
 	i, _ := fault.Lookup(cause)

@@ -1,0 +1,218 @@
+// Package keeper keeps what was paid for: it joins package task, which follows long jobs, with package media,
+// which keeps what they make. [Open] one and give it to the gateway as its Tasks; mount its Handler.
+package keeper
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/telltale-ai/telltale"
+	"github.com/telltale-ai/telltale/media"
+	"github.com/telltale-ai/telltale/task"
+	"github.com/telltale-ai/telltale/task/queue"
+)
+
+// Config is what a Keeper goes by. Queue is needed; zero durations mean the defaults of [task.Poller].
+type Config struct {
+	Queue queue.Queue
+	Media media.Store // nil: nothing is kept, tasks are followed all the same
+
+	// Key gives the key that the configuration has for an upstream; "" where the client's own passes through.
+	Key       func(upstream string) string
+	Transport http.RoundTripper // for polls; nil: http.DefaultTransport
+	Diagnoser *telltale.Diagnoser
+	Observe   func(ctx context.Context, t *task.Task, x *telltale.Exchange, d telltale.Diagnosis)
+	Log       *slog.Logger
+
+	PollFirst, PollMax, QueueLimit, Deadline time.Duration
+
+	Rewrite       bool     // put the URLs of kept media in the place of the provider's
+	PublicURL     string   // what our URLs begin with, such as http://127.0.0.1:8484; empty: they begin with a slash
+	AllowPrivate  []string // hosts and networks that media may be fetched from and webhooks sent to
+	MaxBytes      int64    // of one result; 0: 4 GiB
+	Dir           string   // for what is being fetched; empty: the system's
+	Retention     media.Retention
+	Webhook       string // told of every task, beside the one that a call names; empty: none
+	WebhookSecret string // whsec_...; empty: webhooks are refused
+
+	// Resubmit sends a stuck task's create again elsewhere, once the old one is cancelled or counts as lost.
+	// With it the create's body, and so the prompt, is stored with the task. Nil: stuck tasks are told only.
+	Resubmit  func(ctx context.Context, t *task.Task) (task.Task, error)
+	LostAfter time.Duration
+}
+
+// Keeper is the gateway's Tasks. It is safe for concurrent use.
+type Keeper struct {
+	cfg    Config
+	poller *task.Poller
+	media  *media.Keeper // nil: nothing is kept
+	keys   keyRing
+	log    *slog.Logger
+
+	mu      sync.Mutex
+	waiting map[string][]chan struct{} // by task: who waits for its end
+	steps   map[string]chan struct{}   // by task: a step on behalf of a client
+	behind  sync.WaitGroup             // work that goes on after a call was answered
+}
+
+// Open makes a Keeper. It does not close the queue and the store.
+func Open(cfg Config) (*Keeper, error) {
+	guard, err := media.NewGuard(cfg.AllowPrivate)
+	if err != nil {
+		return nil, fmt.Errorf("media.allow_private: %w", err)
+	}
+	k := &Keeper{cfg: cfg, log: cfg.Log, waiting: map[string][]chan struct{}{}, steps: map[string]chan struct{}{}}
+	if k.log == nil {
+		k.log = slog.New(slog.DiscardHandler)
+	}
+	if cfg.Transport == nil {
+		cfg.Transport = http.DefaultTransport
+	}
+	k.poller = &task.Poller{
+		Store: cfg.Queue, Transport: cfg.Transport, Diagnoser: cfg.Diagnoser, Credential: k.credential, Ended: k.ended, Observe: cfg.Observe,
+		First: cfg.PollFirst, Max: cfg.PollMax, QueueLimit: cfg.QueueLimit, Deadline: cfg.Deadline, Resubmit: cfg.Resubmit, LostAfter: cfg.LostAfter,
+	}
+	if k.poller.Diagnoser == nil {
+		k.poller.Diagnoser = &telltale.Diagnoser{}
+	}
+	safe := guard.Transport()
+	if cfg.Media != nil {
+		k.media = &media.Keeper{Store: cfg.Media, Fetcher: media.Fetcher{Transport: safe, MaxBytes: cfg.MaxBytes, Dir: cfg.Dir}}
+		k.poller.Keep = k.keep
+	}
+	if cfg.WebhookSecret != "" {
+		secret, err := task.WebhookSecret(cfg.WebhookSecret)
+		if err != nil {
+			return nil, fmt.Errorf("tasks.webhook.secret: %w", err)
+		}
+		hooks := &task.Webhooks{Transport: safe, Secret: secret, Payload: func(t *task.Task) any { return k.View(t, "") }}
+		k.poller.Notify = hooks.Deliver
+	}
+	if cfg.Webhook != "" {
+		if cfg.WebhookSecret == "" {
+			return nil, errors.New("tasks.webhook.secret: webhooks are signed, a secret is needed")
+		}
+		if err := task.CheckWebhookURL(cfg.Webhook); err != nil {
+			return nil, fmt.Errorf("tasks.webhook.url: %w", err)
+		}
+	}
+	return k, nil
+}
+
+// Run follows tasks and cleans the media store until ctx ends.
+func (k *Keeper) Run(ctx context.Context) error {
+	if l, ok := k.cfg.Media.(media.Lister); ok && k.cfg.Retention != (media.Retention{}) {
+		k.behind.Go(func() { k.clean(ctx, l) })
+	}
+	err := k.cfg.Queue.Run(ctx, k.step)
+	k.behind.Wait()
+	return err
+}
+
+// step is a step of the queue's. While a client's own poll takes one, it comes back a little later.
+func (k *Keeper) step(ctx context.Context, id string) (time.Duration, bool, error) {
+	if !k.begin(id) {
+		return 250 * time.Millisecond, false, nil
+	}
+	defer k.finish(id)
+	return k.poller.Step(ctx, id)
+}
+
+func (k *Keeper) begin(id string) bool {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.steps[id] != nil {
+		return false
+	}
+	k.steps[id] = make(chan struct{})
+	return true
+}
+
+func (k *Keeper) finish(id string) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	close(k.steps[id])
+	delete(k.steps, id)
+}
+
+// running gives a channel that closes when the step of a task that runs now has ended; nil when none runs.
+func (k *Keeper) running(id string) <-chan struct{} {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if c := k.steps[id]; c != nil {
+		return c
+	}
+	return nil
+}
+
+func (k *Keeper) clean(ctx context.Context, l media.Lister) {
+	tick := time.NewTicker(10 * time.Minute)
+	defer tick.Stop()
+	for {
+		if n, freed, err := media.Retain(ctx, l, k.cfg.Retention, time.Now()); err != nil && ctx.Err() == nil {
+			k.log.Error("clean the media store", "error", err)
+		} else if n > 0 {
+			k.log.Info("old media removed", "things", n, "bytes", freed)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
+}
+
+// keep is what the poller keeps results with.
+func (k *Keeper) keep(ctx context.Context, _ *task.Task, f task.Fetch) (task.Media, error) {
+	var r media.Result
+	var err error
+	switch {
+	case f.Data != nil:
+		r, err = k.media.KeepBytes(ctx, f.Data, f.Type)
+	case f.Base64 != "":
+		r, err = k.media.KeepBase64(ctx, f.Base64, f.Type)
+	default:
+		r, err = k.media.KeepURL(ctx, media.Source{URL: f.URL, Header: f.Header, Hosts: f.Hosts}, f.Type)
+	}
+	for from, to := range map[error]error{media.ErrExpired: task.ErrExpired, media.ErrNoSpace: task.ErrNoSpace,
+		media.ErrRefused: task.ErrRefused, media.ErrCorrupt: task.ErrCorrupt, media.ErrBlocked: task.ErrBlocked} {
+		if errors.Is(err, from) {
+			return task.Media{}, fmt.Errorf("%w: %w", to, err)
+		}
+	}
+	if err != nil {
+		return task.Media{}, err
+	}
+	return kept(r), nil
+}
+
+func kept(r media.Result) task.Media {
+	return task.Media{Name: r.Name, ContentType: r.Type, Bytes: r.Bytes, SHA256: r.SHA256, Warnings: r.Warnings}
+}
+
+// url is where a kept thing can be had. here is the scheme and host that a client used, for want of a configured one.
+func (k *Keeper) url(m task.Media, here string) string {
+	if m.Name == "" {
+		return m.URL
+	}
+	base := k.cfg.PublicURL
+	if base == "" {
+		base = here
+	}
+	return base + "/telltale/media/" + m.Name
+}
+
+// ended wakes those who wait for a task.
+func (k *Keeper) ended(t task.Task) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	for _, c := range k.waiting[t.ID] {
+		close(c)
+	}
+	delete(k.waiting, t.ID)
+}
