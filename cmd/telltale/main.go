@@ -17,6 +17,8 @@ import (
 type cli struct {
 	Serve   serveCmd   `cmd:"" help:"Run the gateway."`
 	Explain explainCmd `cmd:"" help:"Say what broke, from anything pasted."`
+	Doctor  doctorCmd  `cmd:"" help:"Run the debugging checklist against an endpoint."`
+	Causes  causesCmd  `cmd:"" help:"The catalogue of causes, for reading."`
 	Config  configCmd  `cmd:"" help:"The configuration."`
 	Calls   callsCmd   `cmd:"" help:"Show recorded calls: what broke, and why."`
 	Tail    tailCmd    `cmd:"" help:"Show calls as they end."`
