@@ -14,6 +14,10 @@ func checkToolArguments(f *Facts) *Found {
 		c := &f.Choices[i]
 		for k := range c.ToolCalls {
 			t := &c.ToolCalls[k]
+			if strings.Contains(t.Name, "<|") || strings.ContainsAny(t.Name, " \n{}<>\"") {
+				return &Found{Cause: fault.InvalidToolCall, Summary: "The name of the called tool is none: something else stands in it.",
+					Evidence: []Evidence{evidence(t.at.String()+".name", t.Name)}}
+			}
 			if t.object || t.noParse || brokenArgs(t.Args) == "" {
 				continue
 			}
@@ -60,6 +64,10 @@ func checkToolText(f *Facts) *Found {
 			}
 			return &Found{Cause: fault.InvalidToolCall, Summary: "The tool call stands in the text as " + mark + ", where no SDK looks for it.",
 				Evidence: []Evidence{evidence(c.textAt.String(), text[k:])}}
+		}
+		if strings.HasPrefix(text, "```tool_code") && len(f.X.Request.Body) > 0 && f.Request().HasTools {
+			return &Found{Cause: fault.InvalidToolCall, Summary: "The tool call stands in the text as a block of code, where no SDK looks for it.",
+				Evidence: []Evidence{evidence(c.textAt.String(), text)}}
 		}
 		if jsonCall(text) && (len(f.X.Request.Body) == 0 || f.Request().HasTools || !f.Request().Known) && f.jsonCallWanted(text) {
 			return &Found{Cause: fault.InvalidToolCall, Summary: "The tool call stands in the text as JSON, where no SDK looks for it.",
@@ -150,15 +158,17 @@ func checkDetect(f *Facts) *Found {
 		if c.Text == "" {
 			continue
 		}
-		o := expect.Output{Text: c.Text}
-		if len(c.ToolCalls) > 0 {
+		if len(c.ToolCalls) > 0 || expect.Healthy(c.Text, view(f.X.Request.Body)) {
 			continue
 		}
+		o := expect.Output{Text: c.Text, Partial: c.Capped}
 		if len(f.X.Request.Body) > 0 {
 			r := f.Request()
-			o.Prompt, o.System = r.Prompt, r.System
+			format, _, _ := r.wanted()
+			o.Prompt, o.System, o.Structured = r.Prompt, r.System, format != ""
+			o.Partial = o.Partial || len(r.Stop) > 0 || r.Prefilled
 		}
-		if found := firstFinding(expect.Detect(&o), c); found != nil {
+		if found := foundOf(expect.Detect(&o), c); found != nil {
 			return found
 		}
 	}
@@ -176,21 +186,9 @@ func checkExpect(f *Facts) *Found {
 			continue
 		}
 		o := expect.Output{Text: c.Text, Prompt: f.Request().Prompt, System: f.Request().System}
-		if found := firstFinding(f.X.Expect.Check(&o), c); found != nil {
+		if found := foundOf(f.X.Expect.Check(&o), c); found != nil {
 			return found
 		}
 	}
 	return nil
-}
-
-func firstFinding(all []expect.Finding, c *Choice) *Found {
-	if len(all) == 0 {
-		return nil
-	}
-	n := &all[0]
-	where := c.textAt.String()
-	if n.Where != "" {
-		where += " " + n.Where
-	}
-	return &Found{Cause: n.Cause, Rule: n.Rule, Likely: n.Likely, Evidence: []Evidence{evidence(where, n.Got)}}
 }

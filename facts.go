@@ -2,6 +2,7 @@ package telltale
 
 import (
 	"github.com/telltale-ai/telltale/catalog"
+	"github.com/telltale-ai/telltale/expect"
 )
 
 // Facts is what an exchange says, whoever answered: what checks look at. It is read in one pass, and holds
@@ -45,7 +46,8 @@ type Facts struct {
 	other     int // outputs of other kinds
 	keys      int // keys at the top
 
-	req *RequestFacts
+	req  *RequestFacts
+	kept *expect.Schemas
 
 	// what is being read
 	copying    bool

@@ -115,6 +115,11 @@ func fromFields(err error) (Diagnosis, bool) {
 		}
 		return nil
 	}
+	if kind, _ := get("Type").(string); strings.HasPrefix(kind, ours) { // of the gateway, in an SDK's form
+		code, _ := get("Code").(string)
+		msg, _ := get("Message").(string)
+		return ourWords(kind, code, msg)
+	}
 	resp, _ := get("Response").(*http.Response)
 	if d, ok := FromResponse(resp); ok {
 		return d, true
@@ -172,14 +177,22 @@ func fromText(s string) (Diagnosis, bool) {
 		w = *e.Error
 	}
 	code, _ := w.Code.(string)
-	if class, ours := strings.CutPrefix(w.Type, "telltale_"); ours {
-		w.Class = fault.Class(class)
+	if w.Class != "" { // Anthropic's form
+		w.Type = ours + string(w.Class)
 	}
-	if _, known := fault.Lookup(fault.Cause(code)); !known || !w.Class.Valid() {
+	return ourWords(w.Type, code, w.Message)
+}
+
+// ours begins the type of every error that Telltale itself answers with; the class follows.
+const ours = "telltale_"
+
+func ourWords(kind, code, message string) (Diagnosis, bool) {
+	class, found := strings.CutPrefix(kind, ours)
+	if _, known := fault.Lookup(fault.Cause(code)); !found || !known || !fault.Class(class).Valid() {
 		return Diagnosis{}, false
 	}
 	d := ofCause(fault.Cause(code))
-	d.Class, d.ProviderMessage = w.Class, w.Message
+	d.Class, d.ProviderMessage = fault.Class(class), message
 	return d, true
 }
 

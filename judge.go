@@ -232,7 +232,7 @@ func (e *engine) judgeSubmit(f *Facts, code string, p *catalog.Provider) (Diagno
 
 // judgeBlock judges a prompt or output that was withheld.
 func (e *engine) judgeBlock(f *Facts, p *catalog.Provider) (Diagnosis, bool) {
-	if f.block == "" || f.output() > 0 {
+	if f.block == "" || f.output() > 0 && !(f.Stream && !f.finishSaid()) {
 		return Diagnosis{}, false
 	}
 	for i := range f.Choices {
@@ -267,6 +267,15 @@ func (e *engine) judgeBlock(f *Facts, p *catalog.Provider) (Diagnosis, bool) {
 	}
 	out.Summary += "."
 	return out, true
+}
+
+func (f *Facts) finishSaid() bool {
+	for i := range f.Choices {
+		if f.Choices[i].Finish != "" {
+			return true
+		}
+	}
+	return false
 }
 
 func (e *engine) finishCause(c *Choice) *catalog.Finish {
@@ -323,6 +332,13 @@ func (e *engine) judgeFinish(f *Facts, p *catalog.Provider) (Diagnosis, bool) {
 				continue
 			}
 		case fault.ServerError, fault.StreamInterrupted:
+		}
+		if cause == fault.EmptyOutput && f.finishMsg != "" { // the sentence may know more than the word
+			w := &walker{m: e.m}
+			w.body([]byte(f.finishMsg), "finish message")
+			if m, ok := e.m.best(&subject{status: f.Status, surface: f.Surface, provider: p}, w.layers); ok && !m.weak {
+				cause = e.m.sigs[m.sig].Cause
+			}
 		}
 		out := e.conclude(fault.Soft, cause)
 		out.Signature = "finish-" + strings.ToLower(clip(value, 40))
@@ -468,6 +484,9 @@ func (e *engine) judgeEmpty(f *Facts, p *catalog.Provider) (Diagnosis, bool) {
 		out.Summary = "The answer is empty because the request holds neither messages nor a prompt; the server ignores keys that it does not know."
 		out.Evidence = []Evidence{evidence("request", view(r))}
 		return out, true
+	}
+	if len(f.Choices) > 0 && foldCode(f.Choices[0].Finish) == "stopsequence" {
+		return Diagnosis{}, false // the caller's own stop sequence came first
 	}
 	c := &f.Choices[0]
 	if c.seenText || c.textAt.seen() || c.finishAt.seen() || c.parts > 0 || reasoned || f.results == isThere {

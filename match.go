@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/telltale-ai/telltale/catalog"
+	"github.com/telltale-ai/telltale/fault"
 )
 
 // matcher is a catalogue made ready: phrases by the bytes they begin with, codes by their folded word.
@@ -215,16 +216,26 @@ func (m *matcher) layer(sub *subject, layers []layer, n int) (all []match) {
 		}
 	}
 	for i := range words {
-		for _, id := range m.codes[foldCode(words[i].value)] {
-			s := &m.sigs[id]
-			if len(s.Text) > 0 {
-				continue
-			}
-			if c, ok := m.holds(sub, id, -1, hits); ok {
-				c.depth, c.layer = l.depth, n
-				c.where, c.value = words[i].path, words[i].value
-				all = append(all, c)
-			}
+		v := words[i].value
+		all = m.byCode(all, sub, v, &words[i], l, n, hits, 0)
+		if head, tail, ok := strings.Cut(v, "."); ok && head != "" { // "RateLimitExceeded.EndpointRPMExceeded"
+			all = m.byCode(all, sub, head, &words[i], l, n, hits, 4)
+			all = m.byCode(all, sub, tail, &words[i], l, n, hits, 4)
+		}
+	}
+	return all
+}
+
+// byCode adds the signatures of one code; less is taken from their rank when it is only a part of the code.
+func (m *matcher) byCode(all []match, sub *subject, code string, w *word, l *layer, n int, hits []hit, less int) []match {
+	for _, id := range m.codes[foldCode(code)] {
+		if len(m.sigs[id].Text) > 0 {
+			continue
+		}
+		if c, ok := m.holds(sub, id, -1, hits); ok {
+			c.depth, c.layer, c.rank = l.depth, n, c.rank-less
+			c.where, c.value = w.path, w.value
+			all = append(all, c)
 		}
 	}
 	return all
@@ -282,6 +293,12 @@ func (m *matcher) holds(sub *subject, id int32, length int, hits []hit) (match, 
 		}
 	}
 	rank := 0
+	if sub.page && !s.Page && !pageWords(s.Cause, length) {
+		return match{}, false
+	}
+	if s.Weak && (sub.status >= 500) == (s.Cause == fault.ServerError || s.Cause == fault.Overloaded) {
+		rank += 5 // the kind fits the status
+	}
 	if s.Page {
 		if !sub.page {
 			return match{}, false
@@ -312,9 +329,7 @@ func (m *matcher) holds(sub *subject, id int32, length int, hits []hit) (match, 
 		case p != nil && (slices.Contains(s.Providers, p.ID) || p.Of != "" && slices.Contains(s.Providers, p.Of)):
 			rank += 14
 		case p == nil && length > 0, p != nil && p.Gateway && length > 0:
-			rank += 6
-		case p == nil && !numeric(s.Codes), p != nil && p.Gateway && !numeric(s.Codes):
-			rank--
+			rank += 6 // a sentence tells who wrote it, a code does not
 		default:
 			return match{}, false
 		}
@@ -322,20 +337,18 @@ func (m *matcher) holds(sub *subject, id int32, length int, hits []hit) (match, 
 	if length >= 0 {
 		rank += 10 + length
 	} else {
-		rank += 30
+		rank += 18
 	}
 	return match{sig: id, rank: rank, weak: s.Weak, length: length}, true
 }
 
-func numeric(codes []string) bool {
-	for _, c := range codes {
-		for i := 0; i < len(c); i++ {
-			if c[i] < '0' || c[i] > '9' {
-				return false
-			}
-		}
+// pageWords reports whether a phrase may be believed in a web page: a page has many words by chance.
+func pageWords(c fault.Cause, length int) bool {
+	switch c {
+	case fault.RequestTooLarge, fault.Timeout, fault.URLExpired, fault.RateLimited:
+		return length >= 12
 	}
-	return true
+	return false
 }
 
 // statusFits gives how much a status condition says, or -1 when it does not hold.

@@ -17,7 +17,12 @@ func findParam(layers []layer, m *match, sigParam string, cause fault.Cause) str
 	}
 	switch cause {
 	case fault.InvalidRequest, fault.UnsupportedParameter:
-	case fault.ModelNotFound:
+	case fault.RequestTooLarge, fault.ContextLengthExceeded:
+		for i := len(layers) - 1; i >= 0; i-- {
+			if p := pathToken(layers[i].msg.text); p != "" {
+				return strings.Clone(p)
+			}
+		}
 		return sigParam
 	default:
 		return sigParam
@@ -54,7 +59,7 @@ var paramLeads = []string{
 	"unrecognized request argument: ", "unrecognized argument ", "unexpected keyword argument ", "extraneous key [", "unknown name ", "unknown field ", "unknown field: ", "unrecognized field ", "unrecognized key(s) in object: ",
 	"unsupported value: ", "missing required parameter: ", "missing required parameter ", "missing required field: ", "missing field ", "missing parameter: ", "missing parameter ", "required parameter: ", "required parameter ",
 	"invalid value for ", "invalid value at ", "invalid parameter: ", "invalid parameter ", "parameter.", "the parameter ", "parameter ", "parameters ", "argument ", "property ", "field ", "missing a ", "missing ",
-	"invalid type for ", "the value of ", "value of ", "valid range of ", "range of ", "does not support parameter ", "参数", "参数：", "参数: ", "invalid ",
+	"invalid type for ", "the value of ", "value of ", "valid range of ", "range of ", "does not support parameter ", "not supported on this model: ", "not supported: ", "unsupported: ", "参数", "参数：", "参数: ", "invalid ",
 }
 
 // featureParams are words for a feature that is a parameter by another name.
@@ -70,6 +75,15 @@ var featureParams = []struct{ words, param string }{
 func paramIn(text string) string {
 	if len(text) > 2000 {
 		text = text[:2000]
+	}
+	if len(text) > 5 && digits(text[:3]) && text[3] == ':' {
+		text = text[5:] // "400: concepts are not supported"
+	}
+	if p := pathToken(text); p != "" {
+		if q := quotedName(text); q != "" && strings.Index(text, q) < strings.Index(text, p) {
+			return q
+		}
+		return p
 	}
 	low := strings.ToLower(text)
 	if len(low) != len(text) {
@@ -92,12 +106,22 @@ func paramIn(text string) string {
 		}
 	}
 	// "max_tokens: 21333 > 4096", "temperature: range: 0..1", "messages.0.role: Input should be"
+	if k := strings.Index(text, ": "); k > 0 && k < 40 && identifier(text[:k]) {
+		for _, rest := range []string{"Extra inputs", "Field required", "Input should", "extra fields", "field required"} {
+			if strings.HasPrefix(text[k+2:], rest) {
+				return text[:k]
+			}
+		}
+	}
 	if k := strings.Index(text, ": "); k > 0 && k < 80 {
 		if p := text[:k]; identifier(p) && looksLikeParam(p) && !commonWord(strings.ToLower(p)) {
 			return p
 		}
 	}
 	if p := quotedName(text); p != "" {
+		return p
+	}
+	if p := subjectOf(text); p != "" {
 		return p
 	}
 	// "max_tokens is too large"
@@ -117,6 +141,51 @@ func paramIn(text string) string {
 	for _, f := range featureParams {
 		if strings.Contains(low, f.words) {
 			return f.param
+		}
+	}
+	return ""
+}
+
+// pathToken finds a path into the request: "messages.0.content.2.image", "output_config.format.schema".
+func pathToken(text string) string {
+	for _, w := range strings.FieldsFunc(text[:min(len(text), 600)], func(r rune) bool { return r <= ' ' || r == ',' || r == '(' || r == ')' || r == '=' || r == ';' }) {
+		w = strings.Trim(w, "'\"`.:;")
+		if !strings.ContainsAny(w, ".[") || !identifier(w) || strings.Contains(w, "..") || strings.HasSuffix(w, "]") && !strings.Contains(w, "[") {
+			continue
+		}
+		first := strings.SplitN(strings.SplitN(strings.ToLower(w), ".", 2)[0], "[", 2)[0]
+		if first == "model" || first == "file" || first == "image" || first == "api" || first == "name" || first == "type" {
+			continue
+		}
+		if knownParam(first) || strings.Contains(first, "_") && !strings.Contains(first, "error") && first == strings.SplitN(strings.SplitN(w, ".", 2)[0], "[", 2)[0] {
+			return w
+		}
+	}
+	return ""
+}
+
+// subjectOf finds a parameter that is the subject of a sentence: "prompt is required", "concepts are not supported".
+func subjectOf(text string) string {
+	words := strings.Fields(text[:min(len(text), 600)])
+	for i := 0; i+2 < len(words); i++ {
+		switch words[i+1] {
+		case "is", "are", "must", "cannot", "should":
+		default:
+			continue
+		}
+		w := strings.Trim(words[i], "'\"`:")
+		if i == 0 && knownParam(strings.ToLower(w)) && w != "Model" && w != "model" && w != "Content" {
+			return w
+		}
+		if !identifier(w) || strings.ToLower(w) != w || w == "json_schema" || w == "json_object" {
+			continue
+		}
+		next := words[i+2]
+		if knownParam(w) && w != "model" && w != "name" && w != "type" && w != "content" && w != "url" || strings.Contains(w, "_") {
+			return w
+		}
+		if i == 0 && !commonWord(w) && (next == "required" || next == "required." || next == "not" && i+3 < len(words) && strings.HasPrefix(words[i+3], "support")) {
+			return w
 		}
 	}
 	return ""
@@ -187,7 +256,7 @@ func quotedName(text string) string {
 		}
 		p := text[i+1 : i+1+end]
 		before := strings.ToLower(strings.TrimRight(text[max(0, i-24):i], " "))
-		isValue := strings.HasSuffix(before, "value:") || strings.HasSuffix(before, "values are:") || strings.HasSuffix(before, "or") || strings.HasSuffix(before, "level") || strings.HasSuffix(before, "for model") || strings.HasSuffix(before, "model") || strings.HasSuffix(before, "role") || strings.HasSuffix(before, "type:")
+		isValue := strings.HasSuffix(before, "value:") || strings.HasSuffix(before, "values are:") || strings.HasSuffix(before, " or") || strings.HasSuffix(before, "level") || strings.HasSuffix(before, "for model") || strings.HasSuffix(before, "model") || strings.HasSuffix(before, "role") || strings.HasSuffix(before, "type:")
 		if identifier(p) && looksLikeParam(p) && !isValue {
 			return p
 		}

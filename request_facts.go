@@ -22,6 +22,8 @@ type RequestFacts struct {
 	HasTools   bool            // tools were offered, those that the provider runs itself included
 	AfterTool  bool            // the last message is the result of a tool
 
+	Prefilled bool // the last message is the beginning of the answer
+
 	raw map[string]json.RawMessage
 }
 
@@ -156,6 +158,8 @@ func (r *RequestFacts) readMessages() {
 			if text != "" {
 				r.Prompt = text
 			}
+		case "assistant", "model":
+			r.Prefilled = last
 		case "system", "developer":
 			r.System = joinText(r.System, text)
 		case "tool", "function":

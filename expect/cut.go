@@ -3,6 +3,8 @@ package expect
 import (
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/telltale-ai/telltale/fault"
 )
@@ -37,7 +39,9 @@ func cut(o *Output) (Finding, bool) {
 // brokenOff says why t looks broken off, or "".
 func brokenOff(t string) (why string, likely bool) {
 	line := t[strings.LastIndexByte(t, '\n')+1:]
-	line = strings.TrimSpace(line)
+	if line = strings.TrimSpace(line); line == "" {
+		return "", false
+	}
 	if strings.Contains(t, "```") && strings.Count(t, "```")%2 == 1 && strings.Contains(t, "\n") && line != "```" {
 		return "the code block is never closed", false
 	}
@@ -53,7 +57,7 @@ func brokenOff(t string) (why string, likely bool) {
 		return "ends on a comma", false
 	case last == ':' && announces(line):
 		return "announces what does not come", true
-	case isLetter(last) || last == '\'' || last == '-':
+	case endsInLetter(t) || last == '\'' || last == '-':
 		word := line[space+1:]
 		if space > 0 && (len(t) >= 300 && determiner(word) || len(line) >= 40 && functionWord(word) && prose(line)) {
 			return "ends on the word " + strconv.Quote(word), false
@@ -63,6 +67,11 @@ func brokenOff(t string) (why string, likely bool) {
 		}
 	}
 	return "", false
+}
+
+func endsInLetter(t string) bool {
+	r, _ := utf8.DecodeLastRuneInString(t)
+	return unicode.IsLetter(r)
 }
 
 // prose reports whether a line is a sentence or more: words of usual length, no code, no address.

@@ -50,16 +50,20 @@ var templateTokens = []string{
 
 // templateToken finds a token of a chat template, outside of code, that the request does not speak of.
 func templateToken(o *Output, s string) (at, size int) {
-	for i := 0; ; {
+	for i, tries := 0, 0; tries < 32; i++ { // a text that is full of excused tokens speaks of them
 		n := strings.IndexByte(s[i:], '<')
 		if n < 0 {
 			break
 		}
 		i += n
-		if size := tokenAt(s[i:]); size > 0 && !spokenOf(o, s[i:i+size]) && !inCode(s, i) && !struckOut(s, i) {
+		size := tokenAt(s[i:])
+		if size == 0 {
+			continue
+		}
+		if !spokenOf(o, s[i:i+size]) && !inCode(s, i) && !struckOut(s, i) {
 			return i, size
 		}
-		i++
+		tries++
 	}
 	for _, w := range [...]string{"[INST]", "[/INST]"} {
 		if strings.IndexByte(s, '[') < 0 {
@@ -99,8 +103,15 @@ func struckOut(s string, i int) bool {
 	return strings.HasPrefix(s[i:], "</s>") && strings.Contains(s[:i], "<s>")
 }
 
+// spokenOf reports whether the request holds w; of a long one the first and last 64 kB are searched.
 func spokenOf(o *Output, w string) bool {
-	return strings.Contains(o.Prompt, w) || strings.Contains(o.System, w)
+	const most = 64 << 10
+	for _, s := range [...]string{o.Prompt, o.System} {
+		if strings.Contains(within(s, most), w) || len(s) > most && strings.Contains(tailOf(s, most), w) {
+			return true
+		}
+	}
+	return false
 }
 
 // inCode reports whether byte i of s stands in a code block or between back quotes.
@@ -123,7 +134,7 @@ func nextTurn(o *Output, s string) (at, size int) {
 			return i, len(w)
 		}
 	}
-	for from := 0; ; {
+	for from, tries := 0, 0; tries < 4; {
 		i := strings.IndexByte(s[from:], '\n')
 		if i < 0 {
 			return -1, 0
@@ -133,8 +144,10 @@ func nextTurn(o *Output, s string) (at, size int) {
 			if size := strings.IndexByte(s[from:], ' '); !spokenOf(o, s[from:from+size]) && !inCode(s, from) && !talks(o) {
 				return from, size
 			}
+			tries++
 		}
 	}
+	return -1, 0
 }
 
 // talks reports whether the request asks for a conversation or for such headings.

@@ -25,7 +25,7 @@ func repetition(o *Output) (Finding, bool) {
 			return l.finding(len(t) - len(tail)), true
 		}
 	}
-	if len(t) >= 1500 {
+	if len(t) >= 900 {
 		return restated(t)
 	}
 	return Finding{}, false

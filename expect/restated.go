@@ -165,21 +165,24 @@ func doubled(t string) (loop, bool) {
 	if len(t) < 800 {
 		return loop{}, false
 	}
-	was := strings.LastIndex(t[:len(t)-tail], t[len(t)-tail:])
-	if was < 0 {
-		return loop{}, false
-	}
-	was += tail
-	same, letters := 0, 0
-	for same < was && t[was-1-same] == t[len(t)-1-same] {
-		if isLetter(t[was-1-same]) {
-			letters++
+	for end, tries := len(t)-tail, 0; tries < 8; tries++ {
+		at := strings.LastIndex(t[:end], t[len(t)-tail:])
+		if at < 0 {
+			break
 		}
-		same++
+		end = at + tail - 1
+		was := at + tail
+		same, letters := 0, 0
+		for same < was && t[was-1-same] == t[len(t)-1-same] {
+			if isLetter(t[was-1-same]) {
+				letters++
+			}
+			same++
+		}
+		gap := len(t) - was - same
+		if same >= 450 && same*100 >= len(t)*44 && gap*2 <= same && letters*100 >= same*68 {
+			return loop{from: len(t) - same, end: len(t), unit: t[len(t)-same:], times: 2, letters: true}, true
+		}
 	}
-	gap := len(t) - was - same
-	if same < 450 || same*100 < len(t)*44 || gap*2 > same || letters*100 < same*68 {
-		return loop{}, false
-	}
-	return loop{from: len(t) - same, end: len(t), unit: t[len(t)-same:], times: 2, letters: true}, true
+	return loop{}, false
 }

@@ -110,7 +110,7 @@ func (g *Gateway) settings(r *http.Request, up *recovery.Upstream) (*recovery.Se
 		}
 	}
 	if v := h.Get("Telltale-Task"); v != "" {
-		s.Task, s.Expect = v, g.cfg.Expect[v]
+		s.Task = v
 	}
 	if v := h.Get("Telltale-Expect"); v != "" {
 		if g.cfg.ParseExpect == nil {

@@ -2,14 +2,15 @@ package recovery
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 )
 
 // allowed takes another value when the refusal lists those that the model takes and only one of them can be meant.
 func allowed(f *refusal) (fix, bool) {
-	list := listed(f.message)
 	was := strings.Trim(f.raw(), `"`)
+	list := slices.DeleteFunc(listed(f.message), func(s string) bool { return s == was })
 	if len(list) == 0 || was == "" || strings.HasPrefix(was, "{") || strings.HasPrefix(was, "[") {
 		return fix{}, false
 	}
@@ -29,7 +30,7 @@ func allowed(f *refusal) (fix, bool) {
 }
 
 var (
-	listStart = regexp.MustCompile(`(?i)(supported|allowed|valid|available|possible|permitted)\s+(values|sizes|qualities|options|choices)?[^:'"]{0,40}(are|is|:|include)|must be( one of| either)?|(expected|choose)( one of)?|one of`)
+	listStart = regexp.MustCompile(`(?i)\b(supported|allowed|valid|available|possible|permitted)\s+(values|sizes|qualities|options|choices)?[^:'"]{0,40}(are|is|:|include)|must be( one of| either)?|(expected|choose)( one of)?|one of`)
 	listItem  = regexp.MustCompile("['\"`]([A-Za-z0-9_:.-]{1,24})['\"`]|\\b(\\d{2,5}x\\d{2,5})\\b")
 )
 

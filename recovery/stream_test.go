@@ -32,7 +32,7 @@ func TestStreamsOfTheSimulator(t *testing.T) {
 		{"/v1/chat/completions", "reset,ok", "done", 2},
 		{"/v1/messages", "stream-cut", "error", 1},
 		{"/v1/messages", "stream-overloaded,ok", "clean", 2},
-		{"/v1/responses", "stream-reset", "error", 1},
+		{"/v1/responses", "stream-reset;after=9", "error", 1},
 	} {
 		t.Run(c.path+" "+c.fault, func(t *testing.T) {
 			p := simulated(t)
@@ -199,9 +199,9 @@ func TestContinue(t *testing.T) {
 		})
 	}
 	t.Run("off", func(t *testing.T) {
-		h, asked := words(false, [2]string{story[:cut], "length"})
+		h, asked := words(false, [2]string{story[:40], "length"})
 		rt, _, _ := setUp(h)
-		if _, got := post(t, rt, t.Context(), "/v1/chat/completions", ask); len(*asked) != 1 || got != chat(story[:cut], "length") {
+		if _, got := post(t, rt, t.Context(), "/v1/chat/completions", ask); len(*asked) != 1 || got != chat(story[:40], "length") {
 			t.Errorf("%d requests, %s", len(*asked), got)
 		}
 	})

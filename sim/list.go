@@ -16,9 +16,10 @@ const Grammar = "A failure is ordered in the name of the model, after an `@` or 
 	"    gpt-5.4@429*2,ok;id=test-7       the same; id keeps it apart from other users of the same order\n" +
 	"    gpt-5.4@503;every=3              every third call fails\n" +
 	"    sora-2@503;on=poll;times=2       the first two polls of each task fail\n" +
+	"    sora-2@task-not-exist+url-expired;late=2;after=5s   two failures of one task\n" +
 	"    Sim-Fault: stream-reset;after=6  in a header\n\n" +
 	"    order = step { \",\" step }\n" +
-	"    step  = name [ \"*\" count ] { \";\" key \"=\" value }\n\n" +
+	"    step  = name { \"+\" name } [ \"*\" count ] { \";\" key \"=\" value }\n\n" +
 	"In names `_` and `-` are the same. Commas and semicolons in values are written %2C and %3B. Without an order, the\n" +
 	"answer is healthy whatever the model's name; only `gpt-image*` (refuses `response_format`), `qwen-image*` (refuses\n" +
 	"`n` > 1) and `o1*`, `o3*`, `o4*` (refuse `max_tokens`) behave as the models of those names do.\n"

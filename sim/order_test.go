@@ -19,6 +19,18 @@ func statuses(n int, ask func() got) string {
 	return strings.Join(out, " ")
 }
 
+func TestTogether(t *testing.T) {
+	a := newAsker(t)
+	id := a.video("sora-2@task-not-exist+video-unknown-status+url-expired;late=2;store=s3")
+	if s := a.states(id, 5); s != "task_not_exist task_not_exist polishing polishing completed" {
+		t.Error(s)
+	}
+	link := a.do("GET", "/v1/videos/"+id, "").at("video_url").(string)
+	a.do("GET", link, "").is(403)
+	a.chat("m@length+trickle;gap=1ms", "").want("choices.0.finish_reason", "length")
+	a.chat("m@length+nonsense", "").is(400)
+}
+
 func TestSequences(t *testing.T) {
 	a := newAsker(t)
 	for order, want := range map[string]string{

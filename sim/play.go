@@ -49,21 +49,27 @@ func (c *call) plan() (*plan, bool) {
 }
 
 func (c *call) planOf(st Step) (*plan, bool) {
-	f, ok := lookup(st.Fault)
-	if !ok {
-		c.misuse(fmt.Sprintf("no fault is called %q", st.Fault))
-		return nil, false
-	}
-	p := &plan{c: c, fault: f.Name, model: bare(c.model), k: keys{st.Keys, f.Keys}, wire: wire{how: "end"}}
+	p := &plan{c: c, fault: st.Fault, model: bare(c.model), k: keys{set: st.Keys}, wire: wire{how: "end"}}
 	if c.d.area&Text != 0 {
 		p.a = c.healthy()
 	}
-	if on := f.On; on == Stream && !c.stream || on&c.d.area == 0 {
-		c.misuse(fmt.Sprintf("fault %q is for %s, and this is %s", f.Name, on, c.where()))
-		return nil, false
+	var defs []Key
+	for name := range strings.SplitSeq(st.Fault, "+") {
+		f, ok := lookup(name)
+		if !ok {
+			c.misuse(fmt.Sprintf("no fault is called %q", name))
+			return nil, false
+		}
+		if on := f.On; on == Stream && !c.stream || on&c.d.area == 0 {
+			c.misuse(fmt.Sprintf("fault %q is for %s, and this is %s", f.Name, on, c.where()))
+			return nil, false
+		}
+		p.k.defs = f.Keys
+		f.play(p)
+		defs = append(defs, f.Keys...)
 	}
-	c.note(f.Name)
-	f.play(p)
+	p.k.defs = defs
+	c.note(st.Fault)
 	return p, true
 }
 

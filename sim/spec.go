@@ -17,7 +17,7 @@ type Spec struct {
 
 // Step is one failure to play, with its keys.
 type Step struct {
-	Fault string // a name from [Faults], or "ok"
+	Fault string // a name from [Faults], "ok", or several names joined by +
 	Keys  map[string]string
 }
 
@@ -35,10 +35,10 @@ var commonKeys = []Key{
 // Parse reads an order:
 //
 //	order = step { "," step }
-//	step  = name [ "*" count ] { ";" key "=" value }
+//	step  = name { "+" name } [ "*" count ] { ";" key "=" value }
 //
 // `429,429,ok` refuses two calls and answers the third, then begins again; `429*2,ok` is the same;
-// `503;every=3` fails every third call. A value ends at the next comma or semicolon; write %2C and %3B for
+// `503;every=3` fails every third call; `task-not-exist+url-expired;late=2` is two failures of one task. A value ends at the next comma or semicolon; write %2C and %3B for
 // them (and %25 for the per cent sign). In names `_` and `-` are the same.
 func Parse(text string) (Spec, error) {
 	sp := Spec{Text: text}
@@ -53,9 +53,13 @@ func Parse(text string) (Spec, error) {
 			name, count = n, c
 		}
 		name = canonical(name)
-		f, ok := lookup(name)
-		if !ok {
-			return sp, fmt.Errorf("no fault is called %q", name)
+		takes := slices.Clone(commonKeys)
+		for one := range strings.SplitSeq(name, "+") {
+			f, ok := lookup(one)
+			if !ok {
+				return sp, fmt.Errorf("no fault is called %q", one)
+			}
+			takes = append(takes, f.Keys...)
 		}
 		st := Step{Fault: name, Keys: map[string]string{}}
 		for _, kv := range fields[1:] {
@@ -64,7 +68,7 @@ func Parse(text string) (Spec, error) {
 			if !found || k == "" {
 				return sp, fmt.Errorf("%q: keys are written key=value", kv)
 			}
-			if !slices.ContainsFunc(append(f.Keys, commonKeys...), func(x Key) bool { return x.Name == k }) {
+			if !slices.ContainsFunc(takes, func(x Key) bool { return x.Name == k }) {
 				return sp, fmt.Errorf("fault %q has no key %q", name, k)
 			}
 			st.Keys[k] = unescape.Replace(v)

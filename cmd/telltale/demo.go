@@ -15,6 +15,7 @@ import (
 
 	telltale "github.com/telltale-ai/telltale"
 	"github.com/telltale-ai/telltale/internal/config"
+	"github.com/telltale-ai/telltale/record"
 	"github.com/telltale-ai/telltale/sim"
 )
 
@@ -66,6 +67,7 @@ type tour struct {
 	sim         *sim.Server
 	client      *http.Client
 	watch       *tourWatch
+	records     record.Store
 	outcomes    []outcome
 	closers     []func()
 }
@@ -94,6 +96,7 @@ func (a *app) newTour(listenOn, dir string) (_ *tour, err error) {
 		return nil, err
 	}
 	t.closers = append(t.closers, s.close)
+	t.records = s.records
 	t.serve(gate, s.gateway)
 	return t, nil
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"io"
 	"slices"
 	"testing"
 
@@ -31,7 +32,7 @@ func TestTourCoversTheGuide(t *testing.T) {
 
 // A row that does not come out as it should is noticed: in the class, the cause, the attempts and the status.
 func TestTourNoticesWhatIsWrong(t *testing.T) {
-	a := &app{ctx: t.Context(), getenv: func(string) string { return "" }}
+	a := &app{ctx: t.Context(), stdout: io.Discard, stderr: io.Discard, getenv: func(string) string { return "" }}
 	tr, err := a.newTour("127.0.0.1:0", t.TempDir())
 	if err != nil {
 		t.Fatal(err)

@@ -9,6 +9,7 @@ import (
 
 	telltale "github.com/telltale-ai/telltale"
 	"github.com/telltale-ai/telltale/capture"
+	"github.com/telltale-ai/telltale/fault"
 )
 
 type explainCmd struct {
@@ -88,7 +89,30 @@ func (c *explainCmd) judge(a *app, file string, it *capture.Item) verdict {
 	if c.Surface != "" {
 		it.Request.Surface = telltale.Surface(c.Surface)
 	}
-	return verdict{file: file, it: it, d: telltale.Diagnose(&it.Exchange)}
+	if it.Format == "media file" {
+		return verdict{file, it, judgeMedia(it, claimedMedia(file))}
+	}
+	if it.Format == "URL" {
+		return verdict{file, it, c.judgeURL(a, it)}
+	}
+	return verdict{file, it, diagnose(&it.Exchange)}
+}
+
+// diagnose judges an exchange. Where the status was not pasted, the body alone decides: what it says is an
+// error came with an HTTP error, whichever.
+func diagnose(x *telltale.Exchange) telltale.Diagnosis {
+	if x.Response == nil || x.Response.Status != 0 {
+		return telltale.Diagnose(x)
+	}
+	known := *x
+	response := *x.Response
+	response.Status = 200
+	known.Response = &response
+	d := telltale.Diagnose(&known)
+	if !d.OK() {
+		d.Class = fault.Hard
+	}
+	return d
 }
 
 func (c *explainCmd) checkSurface() error {
@@ -115,7 +139,20 @@ func (c *explainCmd) read(a *app, file string) ([]capture.Item, error) {
 	if err != nil {
 		return nil, err
 	}
-	return capture.Parse(data)
+	items, err := capture.Parse(data)
+	if kind := claimedMedia(file); kind != "" && (err != nil || items[0].Format != "media file") {
+		// A file that claims to be media and is none: what it holds instead may say why.
+		for i := range items {
+			if d := diagnose(&items[i].Exchange); !d.OK() && d.Cause != fault.NotAPIResponse {
+				items[i].Notes = append(items[i].Notes, "the file's name claims "+kind)
+				return items[i : i+1], nil
+			}
+		}
+		it := capture.Item{Format: "media file"}
+		it.Response = &telltale.Response{Status: 200, Body: data}
+		return []capture.Item{it}, nil
+	}
+	return items, err
 }
 
 // open opens a file, or standard input for "-".
@@ -148,7 +185,7 @@ func (c *explainCmd) write(a *app, found []verdict) error {
 	if c.JSON {
 		var line []byte
 		for i := range found {
-			line = append(appendDiagnosis(line[:0], found[i].it.ID, &found[i].d), '\n')
+			line = append(found[i].d.AppendJSON(line[:0], found[i].it.ID), '\n')
 			if _, err := a.stdout.Write(line); err != nil {
 				return err
 			}

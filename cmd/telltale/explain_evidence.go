@@ -60,7 +60,7 @@ func (p *picture) evidence(v *verdict) {
 		}
 	}
 	for _, l := range loose {
-		p.line("  %s %s", p.dim.Render("seen     "), l)
+		p.line("  %s %s", p.dim.Render("seen      "), l)
 	}
 }
 

@@ -158,7 +158,7 @@ func (c *explainCmd) judgeLines(b *batch) {
 		if line = bytes.TrimSpace(line); len(line) == 0 {
 			continue
 		}
-		id, err := parseExchange(line, &x)
+		id, err := telltale.ParseExchange(line, &x)
 		if err != nil {
 			b.bad(n, id, err)
 			continue
@@ -171,7 +171,7 @@ func (c *explainCmd) judgeLines(b *batch) {
 		}
 		d := telltale.Diagnose(&x)
 		b.failed = b.failed || !d.OK()
-		b.out = append(appendDiagnosis(b.out, id, &d), '\n')
+		b.out = append(d.AppendJSON(b.out, id), '\n')
 	}
 }
 

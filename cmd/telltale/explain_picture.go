@@ -42,7 +42,7 @@ func (p *picture) line(format string, args ...any) { fmt.Fprintf(&p.buf, format+
 // field prints one labelled line; an empty value prints nothing.
 func (p *picture) field(label, value string) {
 	if value != "" {
-		p.line("  %s %s", p.dim.Render(fmt.Sprintf("%-9s", label)), value)
+		p.line("  %s %s", p.dim.Render(fmt.Sprintf("%-10s", label)), value)
 	}
 }
 
@@ -65,13 +65,12 @@ func (p *picture) verdict(v *verdict, n, of int) {
 	p.evidence(v)
 	p.line("")
 	p.field("retry", retryWords(d))
-	p.field("do", "")
 	for i, r := range d.Remedies {
 		label := ""
 		if i == 0 {
 			label = "do"
 		}
-		p.line("  %s %s", p.dim.Render(fmt.Sprintf("%-9s", label)), plain(r))
+		p.line("  %s %s", p.dim.Render(fmt.Sprintf("%-10s", label)), plain(r))
 	}
 	p.field("parameter", plain(d.Param))
 	p.field("provider", plain(d.Provider))

@@ -17,8 +17,11 @@ import (
 type cli struct {
 	Serve   serveCmd   `cmd:"" help:"Run the gateway."`
 	Explain explainCmd `cmd:"" help:"Say what broke, from anything pasted."`
+	Doctor  doctorCmd  `cmd:"" help:"Run the debugging checklist against an endpoint."`
+	Causes  causesCmd  `cmd:"" help:"The catalogue of causes, for reading."`
 	Config  configCmd  `cmd:"" help:"The configuration."`
 	Calls   callsCmd   `cmd:"" help:"Show recorded calls: what broke, and why."`
+	Tail    tailCmd    `cmd:"" help:"Show calls as they end."`
 	Demo    demoCmd    `cmd:"" help:"The tour: every failure of the guide, played and told."`
 	Sim     simCmd     `cmd:"" help:"Play a provider that fails on order."`
 	Version versionCmd `cmd:"" help:"Print the version."`

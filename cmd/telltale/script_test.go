@@ -8,7 +8,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"telltale": main})
+	testscript.Main(m, map[string]func(){"telltale": main, "record-some": recordSome})
 }
 
 // TestScripts runs every command as a user would: one script a subject in testdata/script.

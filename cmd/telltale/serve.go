@@ -65,7 +65,7 @@ func (a *app) serve(s *server) error {
 		l   net.Listener
 	}
 	parts := []part{{newHTTPServer(s.gateway), gate}}
-	if at := s.cfg.Admin.Listen; at != "" {
+	if at := s.cfg.Admin.Listen; at != "" && s.admin != nil {
 		l, err := listen(at)
 		if err != nil {
 			_ = gate.Close()
@@ -76,6 +76,11 @@ func (a *app) serve(s *server) error {
 	}
 	for _, w := range s.warnings {
 		fmt.Fprintf(a.stderr, "warning: %s\n", w)
+	}
+	for _, end := range s.stopping {
+		for _, p := range parts {
+			p.srv.RegisterOnShutdown(end)
+		}
 	}
 	failed := make(chan error, len(parts))
 	for _, p := range parts {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"net/http"
 	"net/url"
@@ -9,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/telltale-ai/telltale/expect"
 	"github.com/telltale-ai/telltale/fault"
 	"github.com/telltale-ai/telltale/gateway"
 	"github.com/telltale-ai/telltale/internal/config"
@@ -25,6 +27,7 @@ type server struct {
 	recorder *record.Recorder // nil: the same
 	warnings []string
 	closers  []func()
+	stopping []func() // called when the servers begin to stop: they end what would go on for ever
 }
 
 // newServer makes the parts that cfg asks for and joins them. The observers are told beside the recorder.
@@ -43,18 +46,36 @@ func (a *app) newServer(cfg *config.Config, watch ...recovery.Observer) (_ *serv
 	if s.recorder != nil {
 		watch = append(watch, s.recorder)
 	}
-	gc := gateway.Config{Upstreams: ups, Default: cfg.DefaultUpstream, Policy: policy(cfg, ups), Observer: observers(watch)}
+	s.admin = s.administration()
+	gc := gateway.Config{Upstreams: ups, Default: cfg.DefaultUpstream, Policy: policy(cfg, ups), Observer: observers(watch),
+		Expect: cfg.Expectations(), ParseExpect: parseExpect}
+	if cfg.Admin.Listen == "" {
+		gc.Admin = s.admin
+	}
 	s.gateway, err = gateway.New(gc)
 	return s, err
 }
 
-// record starts the recorder. A gateway whose records cannot be opened serves without, and says so.
+// parseExpect reads a Telltale-Expect header.
+func parseExpect(header string) (*expect.Expectation, error) {
+	spec, err := expect.ParseHeader(header)
+	if err != nil {
+		return nil, err
+	}
+	return expect.Compile(spec, expect.Options{})
+}
+
+// record starts the recorder. A gateway whose records cannot be opened serves all the same, says so, and tries again.
 func (s *server) record(a *app) {
 	r := s.cfg.Record
-	store, err := openRecords(r.Store.Value(), s.cfg.Data)
+	store, err := record.Reopen(func() (record.Store, error) { return openRecords(r.Store.Value(), s.cfg.Data) })
 	if err != nil {
-		s.warnings = append(s.warnings, "calls are not recorded: "+err.Error())
-		return
+		warning := "calls are not recorded: " + err.Error()
+		var e *exit
+		if errors.As(err, &e) && e.hint != "" {
+			warning += " (" + e.hint + ")"
+		}
+		s.warnings = append(s.warnings, warning)
 	}
 	s.records = store
 	s.recorder = record.NewRecorder(store, record.Options{
@@ -108,7 +129,7 @@ func policy(cfg *config.Config, ups map[string]*recovery.Upstream) recovery.Poli
 	}
 	for _, r := range cfg.Routes {
 		route := recovery.Route{Model: r.Match.Model, Path: r.Match.Path, Upstream: r.Match.Upstream,
-			Mode: recovery.Mode(r.Mode), Recover: recoveries(r.Recover), Task: r.Task, Fallback: targets(r.Fallback, ups)}
+			Mode: recovery.Mode(r.Mode), Recover: recoveries(r.Recover), Task: r.Task, Expect: cfg.Expectations()[r.Task], Fallback: targets(r.Fallback, ups)}
 		if r.FallbackOn != nil {
 			route.FallbackOn = map[fault.Cause][]recovery.Target{}
 			for cause, list := range r.FallbackOn {

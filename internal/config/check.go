@@ -1,13 +1,17 @@
 package config
 
 import (
+	"errors"
 	"fmt"
 	"net"
 	"net/netip"
 	"net/url"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
+	"github.com/telltale-ai/telltale/expect"
 	"github.com/telltale-ai/telltale/fault"
 	"go.yaml.in/yaml/v4"
 )
@@ -26,6 +30,7 @@ func (c *Config) check(file string, root *yaml.Node) []error {
 	k.upstreams()
 	k.routes()
 	k.numbers()
+	k.expectations()
 	k.word("record.bodies", c.Record.Bodies, []string{"failures", "all", "none"})
 	if s := c.Record.Store.Value(); s != "sqlite" && !strings.HasPrefix(s, "postgres://") && !strings.HasPrefix(s, "postgresql://") {
 		k.fail("record.store", "is neither sqlite nor a postgres:// address", "write sqlite, or postgres://user:password@host/database")
@@ -116,7 +121,7 @@ func (k *checker) routes() {
 			k.word(key+".mode", r.Mode, Modes)
 		}
 		k.words(key+".recover", r.Recover)
-		if r.Task != "" && k.c.Expect[r.Task] == nil {
+		if _, ok := k.c.Expect[r.Task]; r.Task != "" && !ok {
 			k.fail(key+".task", fmt.Sprintf("no expectation is called %q", r.Task), "add it under expect")
 		}
 		for cause := range r.FallbackOn {
@@ -124,6 +129,29 @@ func (k *checker) routes() {
 				k.fail(key+".fallback_on", fmt.Sprintf("%q is no cause", cause), "`telltale causes` lists them")
 			}
 		}
+	}
+}
+
+// expectations compiles what outputs are held to; schemas in files are read beside the configuration.
+func (k *checker) expectations() {
+	read := func(path string) ([]byte, error) {
+		if !filepath.IsAbs(path) {
+			path = filepath.Join(k.c.dir, path)
+		}
+		return os.ReadFile(path)
+	}
+	k.c.expected = make(map[string]*expect.Expectation, len(k.c.Expect))
+	for name, spec := range k.c.Expect {
+		key := "expect." + name
+		e, err := expect.Compile(spec, expect.Options{ReadFile: read})
+		var se *expect.SpecError
+		switch {
+		case errors.As(err, &se):
+			k.fail(key+"."+se.Key, se.Reason, se.Hint())
+		case err != nil:
+			k.fail(key, err.Error(), "docs/silent.md shows what an expectation may say")
+		}
+		k.c.expected[name] = e
 	}
 }
 

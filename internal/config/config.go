@@ -2,27 +2,32 @@
 // strictly and fills in the defaults.
 package config
 
-import "time"
+import (
+	"time"
+
+	"github.com/telltale-ai/telltale/expect"
+)
 
 // Config is the whole configuration. [Default] gives every key its default.
 type Config struct {
-	Listen          string              `yaml:"listen" doc:"address that the gateway listens on; port 0 takes a free one"`
-	Data            string              `yaml:"data" doc:"folder for records, tasks and kept media"`
-	Mode            string              `yaml:"mode" doc:"observe, recover or strict"`
-	Recover         []string            `yaml:"recover" doc:"recoveries beyond the defaults: heal, reprompt, continue, raise_limit, fallback"`
-	DefaultUpstream string              `yaml:"default_upstream" doc:"name of the upstream behind /v1/"`
-	Upstreams       map[string]Upstream `yaml:"upstreams" doc:"the providers, by the name that their path begins with"`
-	Routes          []Route             `yaml:"routes" doc:"what differs for some models"`
-	Retry           Retry               `yaml:"retry" doc:"how failed calls are repeated"`
-	Limits          Limits              `yaml:"limits" doc:"time and size limits of one call"`
-	Expect          map[string]any      `yaml:"expect" doc:"expectations of outputs, by task name"`
-	Record          Record              `yaml:"record" doc:"what is recorded, where and for how long"`
-	Tasks           Tasks               `yaml:"tasks" doc:"video and other long tasks"`
-	Media           Media               `yaml:"media" doc:"keeping images and videos before their URLs expire"`
-	Admin           Admin               `yaml:"admin" doc:"the administration side: API, dashboard, metrics"`
+	Listen          string                 `yaml:"listen" doc:"address that the gateway listens on; port 0 takes a free one"`
+	Data            string                 `yaml:"data" doc:"folder for records, tasks and kept media"`
+	Mode            string                 `yaml:"mode" doc:"observe, recover or strict"`
+	Recover         []string               `yaml:"recover" doc:"recoveries beyond the defaults: heal, reprompt, continue, raise_limit, fallback"`
+	DefaultUpstream string                 `yaml:"default_upstream" doc:"name of the upstream behind /v1/"`
+	Upstreams       map[string]Upstream    `yaml:"upstreams" doc:"the providers, by the name that their path begins with"`
+	Routes          []Route                `yaml:"routes" doc:"what differs for some models"`
+	Retry           Retry                  `yaml:"retry" doc:"how failed calls are repeated"`
+	Limits          Limits                 `yaml:"limits" doc:"time and size limits of one call"`
+	Expect          map[string]expect.Spec `yaml:"expect" doc:"expectations of outputs, by task name"`
+	Record          Record                 `yaml:"record" doc:"what is recorded, where and for how long"`
+	Tasks           Tasks                  `yaml:"tasks" doc:"video and other long tasks"`
+	Media           Media                  `yaml:"media" doc:"keeping images and videos before their URLs expire"`
+	Admin           Admin                  `yaml:"admin" doc:"the administration side: API, dashboard, metrics"`
 
 	dir      string   // relative paths in the file are relative to it
 	warnings []string // what is odd but no error
+	expected map[string]*expect.Expectation
 }
 
 // Upstream is one provider.

@@ -89,6 +89,10 @@ func TestMistakesNamePlaceAndRemedy(t *testing.T) {
 		"route without match": {"routes:\n  - fallback: [x]\n", "f:2: routes[0].match", "model"},
 		"duration":            {"retry: {budget: 5 minutes}\n", "no duration", "type"},
 		"size":                {"limits: {hold: big}\n", "no size", "type"},
+		"expectation key":     {"expect:\n  a: {lables: [x]}\n", "f:2: expect.a.lables", `"labels"`},
+		"bad pattern":         {"expect:\n  a: {pattern: \"(\"}\n", "f:2: expect.a.pattern", ""},
+		"no such schema":      {"expect:\n  a: {json_schema: ./missing.json}\n", "f:2: expect.a.json_schema", ""},
+		"no such task":        {"routes:\n  - match: {model: x}\n    task: t\n", "f:3: routes[0].task", "expect"},
 		"duplicate key":       {"mode: strict\nmode: observe\n", "mode", ""},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -34,7 +34,7 @@ func (k *keyChecker) walk(n *yaml.Node, t reflect.Type, path string) {
 		}
 		fields := map[string]reflect.Type{}
 		for f := range t.Fields() {
-			if name := f.Tag.Get("yaml"); name != "" {
+			if name := keyOf(f); name != "" {
 				fields[name] = f.Type
 			}
 		}
@@ -65,6 +65,12 @@ func (k *keyChecker) walk(n *yaml.Node, t reflect.Type, path string) {
 
 func (k *keyChecker) fail(n *yaml.Node, key, msg, hint string) {
 	k.errs = append(k.errs, &Error{File: k.file, Line: n.Line, Key: key, Msg: msg, Hint: hint})
+}
+
+// keyOf is the key that a field is written under; empty when it is not.
+func keyOf(f reflect.StructField) string {
+	name, _, _ := strings.Cut(f.Tag.Get("yaml"), ",")
+	return name
 }
 
 func join(path, key string) string { return strings.TrimPrefix(path+"."+key, ".") }

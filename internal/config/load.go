@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"sort"
 
+	"github.com/telltale-ai/telltale/expect"
 	"go.yaml.in/yaml/v4"
 )
 
@@ -52,13 +53,13 @@ func Load(path string) (*Config, error) {
 	if err != nil {
 		return nil, err
 	}
-	c.dir = filepath.Dir(path)
 	return c, nil
 }
 
 // Parse reads data, the text of file, over the defaults and checks the whole.
 func Parse(file string, data []byte) (*Config, error) {
 	c := Default()
+	c.dir = filepath.Dir(file)
 	var root yaml.Node
 	if err := yaml.Unmarshal(data, &root); err != nil {
 		return nil, &Error{File: file, Msg: err.Error(), Hint: "the file is no YAML; check quotes and indentation at that place"}
@@ -82,6 +83,9 @@ func Parse(file string, data []byte) (*Config, error) {
 
 // Dir is the folder that relative paths in the file start from; empty without a file.
 func (c *Config) Dir() string { return c.dir }
+
+// Expectations are the compiled expectations, by task name.
+func (c *Config) Expectations() map[string]*expect.Expectation { return c.expected }
 
 // Warnings lists what is odd but no mistake, such as an environment variable that is not set.
 func (c *Config) Warnings() []string { return c.warnings }

@@ -22,7 +22,7 @@ func Reference() string {
 
 func rows(b *strings.Builder, t reflect.Type, v reflect.Value, path string) {
 	for f := range t.Fields() {
-		name := f.Tag.Get("yaml")
+		name := keyOf(f)
 		if name == "" {
 			continue
 		}
@@ -68,9 +68,11 @@ func schema(t reflect.Type) map[string]any {
 	case isKeys(t):
 		props := map[string]any{}
 		for f := range t.Fields() {
-			if name := f.Tag.Get("yaml"); name != "" {
+			if name := keyOf(f); name != "" {
 				p := schema(f.Type)
-				p["description"] = f.Tag.Get("doc")
+				if doc := f.Tag.Get("doc"); doc != "" {
+					p["description"] = doc
+				}
 				switch name {
 				case "mode":
 					p["enum"] = Modes
@@ -85,6 +87,8 @@ func schema(t reflect.Type) map[string]any {
 		return map[string]any{"type": "string", "pattern": `^([0-9.]+(ns|us|µs|ms|s|m|h))+$`}
 	case t == reflect.TypeFor[Size]():
 		return map[string]any{"type": []string{"string", "integer"}}
+	case t.Kind() == reflect.Interface:
+		return map[string]any{}
 	case t.Kind() == reflect.Struct, t.Kind() == reflect.String:
 		return map[string]any{"type": "string"}
 	case t.Kind() == reflect.Map:

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"net/http"
 	"strings"
 	"sync"
@@ -250,7 +251,7 @@ func purgeByAge(t *testing.T, s record.Store) {
 func purgeBySize(t *testing.T, s record.Store) {
 	for n := range 300 {
 		c := Call(5*n + 4)
-		c.Attempts[0].Exchange.Response.Body = []byte(strings.Repeat("some words of an answer. ", 1500))
+		c.Attempts[0].Exchange.Response.Body = noise(n, 37_000)
 		if err := s.Append(t.Context(), []record.Entry{record.New(c, record.Policy{})}); err != nil {
 			t.Fatal(err)
 		}
@@ -269,6 +270,18 @@ func purgeBySize(t *testing.T, s record.Store) {
 	if err != nil || len(page.Calls) < 20 || len(page.Calls) > 200 || page.Calls[0].ID != Entry(5*299+4).ID {
 		t.Errorf("left %d, the newest %s; %v", len(page.Calls), ids(page.Calls[:min(1, len(page.Calls))]), err)
 	}
+}
+
+// noise makes text that cannot be compressed to nothing, and in which nothing looks like a key.
+func noise(seed, size int) []byte {
+	r := rand.New(rand.NewPCG(uint64(seed), 1))
+	b := make([]byte, size)
+	for i := range b {
+		if b[i] = byte('a' + r.IntN(26)); i%7 == 6 {
+			b[i] = ' '
+		}
+	}
+	return b
 }
 
 func concurrent(t *testing.T, s record.Store) {

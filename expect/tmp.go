@@ -1,4 +1,0 @@
-package expect
-
-// Media placeholder
-type Media struct{}
