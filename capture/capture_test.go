@@ -205,9 +205,9 @@ func TestLinear(t *testing.T) {
 				}
 				return best
 			}
-			small, large := took(200<<10), took(1600<<10)
-			if large > 200*time.Millisecond && large > 24*small {
-				t.Errorf("200 KiB took %v, eight times as much took %v", small, large)
+			small, large := took(100<<10), took(800<<10)
+			if large > 2*time.Second && large > 32*small {
+				t.Errorf("100 KiB took %v, eight times as much took %v", small, large)
 			}
 		})
 	}
