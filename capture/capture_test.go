@@ -107,7 +107,7 @@ func TestParse(t *testing.T) {
 func TestUnreadable(t *testing.T) {
 	for in, want := range map[string]error{
 		"": ErrEmpty, " \n\t": ErrEmpty, "hello there": ErrNothing, "\x1b[0m": ErrEmpty,
-		"KeyError: 'choices'": ErrNothing, "just 429 words": ErrNothing,
+		"KeyError: 'choices'": ErrNothing, strings.Repeat("\x00\xfe\x01", 20): ErrBinary, "just 429 words": ErrNothing,
 	} {
 		if items, err := Parse([]byte(in)); !errors.Is(err, want) {
 			t.Errorf("%q: %d items, error %v, want %v", in, len(items), err, want)
