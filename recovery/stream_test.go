@@ -285,3 +285,52 @@ func TestHealAndReprompt(t *testing.T) {
 		})
 	}
 }
+
+// claude streams parts as Anthropic does: the n-th request gets the n-th part. An end of "cut" breaks the connection.
+func claude(parts ...[2]string) http.Handler {
+	n := 0
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		part := parts[min(n, len(parts)-1)]
+		n++
+		w.Header().Set("Content-Type", "text/event-stream")
+		ev := func(kind, data string) { fmt.Fprintf(w, "event: %s\ndata: {\"type\":%q%s}\n\n", kind, kind, data) }
+		ev("message_start", fmt.Sprintf(`,"message":{"id":"msg_%d","type":"message","role":"assistant","model":"claude-opus-4","content":[],"stop_reason":null,"usage":{"input_tokens":5,"output_tokens":1}}`, n))
+		ev("content_block_start", `,"index":0,"content_block":{"type":"text","text":""}`)
+		for _, word := range strings.SplitAfter(part[0], " ") {
+			ev("content_block_delta", fmt.Sprintf(`,"index":0,"delta":{"type":"text_delta","text":%q}`, word))
+		}
+		if part[1] == "cut" {
+			panic("cut")
+		}
+		ev("content_block_stop", `,"index":0`)
+		ev("message_delta", fmt.Sprintf(`,"delta":{"stop_reason":%q,"stop_sequence":null},"usage":{"output_tokens":9}`, part[1]))
+		ev("message_stop", "")
+	})
+}
+
+func TestContinueAnthropic(t *testing.T) {
+	for _, end := range []string{"cut", "max_tokens"} {
+		rt, m, b := setUp(claude([2]string{story[:60], end}, [2]string{story[35:], "end_turn"}))
+		ctx := recovery.WithRecover(t.Context(), recovery.Continue)
+		_, got := post(t, rt, ctx, "/v1/messages", `{"model":"claude-opus-4","max_tokens":100,"stream":true,"messages":[{"role":"user","content":"When does the ferry leave?"}]}`)
+		text, started, stopped, last := "", 0, 0, int64(-1)
+		for line := range strings.SplitSeq(got, "\n") {
+			d, _ := strings.CutPrefix(line, "data: ")
+			text += gjson.Get(d, "delta.text").Str
+			switch gjson.Get(d, "type").Str {
+			case "message_start":
+				started++
+			case "message_stop":
+				stopped++
+			case "content_block_start":
+				if i := gjson.Get(d, "index").Int(); i != last+1 {
+					t.Errorf("%s: block %d after block %d", end, i, last)
+				}
+				last++
+			}
+		}
+		if text != story || started != 1 || stopped != 1 || m.count != 2 || strings.Contains(got, "error") || !b.last(t).Final.OK() {
+			t.Errorf("%s: %q, %d starts, %d stops, %d requests, %s\n%s", end, text, started, stopped, m.count, b.last(t).Final.Cause, got)
+		}
+	}
+}
