@@ -334,3 +334,27 @@ func TestContinueAnthropic(t *testing.T) {
 		}
 	}
 }
+
+func TestAStreamThatFailsBeforeItsOutputIsReplacedUnseen(t *testing.T) {
+	p := simulated(t)
+	rt, b := over(func(p *recovery.Policy) {
+		p.Attempts = 1
+		p.Routes = []recovery.Route{{Fallback: []recovery.Target{{Model: "spare"}}}}
+	})
+	_, got := send(t, rt, t.Context(), p.URL+"/v1/chat/completions", fmt.Sprintf(streamed, "gpt-5.4@stream-overloaded"))
+	call := b.last(t)
+	if !strings.HasSuffix(got, "data: [DONE]\n\n") || strings.Contains(got, "error") || len(call.Attempts) != 2 || call.Attempts[1].Model != "spare" || !call.Final.OK() {
+		t.Errorf("%d attempts: %s", len(call.Attempts), got)
+	}
+}
+
+func TestAskingAgainHoldsAStreamWhole(t *testing.T) {
+	p := simulated(t)
+	rt, b := over()
+	body := `{"model":"gpt-5.4@not-json,ok","stream":true,"response_format":{"type":"json_object"},"messages":[{"role":"user","content":"As JSON, please."}]}`
+	_, got := send(t, rt, recovery.WithRecover(t.Context(), recovery.Reprompt), p.URL+"/v1/chat/completions", body)
+	text, finish := textOf(got)
+	if call := b.last(t); !gjson.Valid(text) || finish != "stop" || len(call.Attempts) != 2 || !call.Final.OK() {
+		t.Errorf("%q %q, %d attempts, %s", text, finish, len(call.Attempts), call.Final.Cause)
+	}
+}
