@@ -358,3 +358,22 @@ func TestAskingAgainHoldsAStreamWhole(t *testing.T) {
 		t.Errorf("%q %q, %d attempts, %s", text, finish, len(call.Attempts), call.Final.Cause)
 	}
 }
+
+func TestStreamsOfUnknownAPIsPassAsTheyCome(t *testing.T) {
+	const progress = "event: progress\ndata: {\"step\":1}\n\n"
+	rt, m, _ := setUp(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "text/event-stream")
+		io.WriteString(w, progress)
+		w.(http.Flusher).Flush()
+		io.WriteString(w, "data: no blank line")
+		if r.URL.Path == "/v1/broken" {
+			panic("cut")
+		}
+	}))
+	if _, got := post(t, rt, t.Context(), "/v1/jobs/events", `{}`); got != progress+"data: no blank line" || m.count != 1 {
+		t.Errorf("%d requests, %q", m.count, got)
+	}
+	if _, got := post(t, rt, t.Context(), "/v1/broken", `{}`); !strings.Contains(got, "\n<read tcp") || strings.Contains(got, "Telltale: ") {
+		t.Errorf("a cut ended with %q", got)
+	}
+}
