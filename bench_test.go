@@ -9,7 +9,13 @@ import (
 
 // healthyChat is a healthy answer of about n bytes.
 func healthyChat(n int) []byte {
-	text := strings.Repeat("The capital of France is Paris, a city on the Seine with a long history. ", n/74+1)[:max(n-640, 20)]
+	var long strings.Builder
+	for i := 0; long.Len() < n; i++ {
+		fmt.Fprintf(&long, "Step %d takes the %s from the %s and puts it %s the %s; that costs %d minutes. ", i+1,
+			[]string{"letter", "parcel", "ticket", "invoice", "report"}[i*7%5], []string{"desk", "shelf", "van", "office", "yard", "drawer", "hall"}[i*5%7],
+			[]string{"under", "beside", "behind"}[i*2%3], []string{"lamp", "door", "scale", "map", "clock", "radio", "window", "stove", "bench", "mirror", "basket"}[i*4%11], (i*i+3)%47)
+	}
+	text := long.String()[:max(n-640, 20)]
 	return fmt.Appendf(nil, `{"id":"chatcmpl-ABfvqbR","object":"chat.completion","created":1727346142,"model":"gpt-5.4-mini-2026-03-17","choices":[{"index":0,"message":{"role":"assistant","content":"%s.","refusal":null,"annotations":[]},"logprobs":null,"finish_reason":"stop"}],"usage":{"prompt_tokens":19,"completion_tokens":110,"total_tokens":129,"prompt_tokens_details":{"cached_tokens":0,"audio_tokens":0},"completion_tokens_details":{"reasoning_tokens":0,"audio_tokens":0,"accepted_prediction_tokens":0,"rejected_prediction_tokens":0}},"service_tier":"default","system_fingerprint":"fp_cbf1785567"}`, text)
 }
 

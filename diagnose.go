@@ -55,6 +55,14 @@ func (d *Diagnoser) checks() []Check {
 func (d *Diagnoser) Diagnose(x *Exchange) Diagnosis {
 	e := d.engine()
 	r := x.Response
+	if r != nil && len(r.Body) > 2 {
+		if plain, ok := unpack(r); ok {
+			y, s := *x, *r
+			s.Body, s.Partial = plain, r.Partial || len(plain) >= maxUnpacked
+			y.Response = &s
+			x, r = &y, &s
+		}
+	}
 	if r == nil || r.Status == 0 {
 		return e.transport(x)
 	}
@@ -336,6 +344,17 @@ func (e *engine) failure(x *Exchange, class fault.Class, status int, body []byte
 		d = e.conclude(class, fault.Unknown)
 		d.Retryable = status == 408 || status == 409 || status == 429 || status >= 500
 		d.Signature = "status-" + strconv.Itoa(status)
+	}
+	if d.Signature == "newapi-saturated" && inner != 0 && inner != 429 {
+		if r := e.byStatus(inner, sub.surface); r != nil { // the upstream's own status was kept
+			cause := r.Cause
+			if inner == 404 {
+				cause = fault.ModelNotFound
+			}
+			e.recast(&d, cause)
+			d.Likely = true
+			d.Evidence = append(d.Evidence, evidence("upstream status", strconv.Itoa(inner)))
+		}
 	}
 	e.weigh(x, &d, &sub, w.layers, status)
 	if class == fault.Hard {

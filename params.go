@@ -157,7 +157,7 @@ func pathToken(text string) string {
 		if first == "model" || first == "file" || first == "image" || first == "api" || first == "name" || first == "type" {
 			continue
 		}
-		if knownParam(first) || strings.Contains(first, "_") && !strings.Contains(first, "error") && first == strings.SplitN(strings.SplitN(w, ".", 2)[0], "[", 2)[0] {
+		if knownParam(first) || first == "payload" || first == "parameters" || first == "body" || strings.Contains(first, "_") && !strings.Contains(first, "error") && first == strings.SplitN(strings.SplitN(w, ".", 2)[0], "[", 2)[0] {
 			return w
 		}
 	}
@@ -175,7 +175,7 @@ func subjectOf(text string) string {
 		}
 		w := strings.Trim(words[i], "'\"`:")
 		if i == 0 && knownParam(strings.ToLower(w)) && w != "Model" && w != "model" && w != "Content" {
-			return w
+			return strings.ToLower(w)
 		}
 		if !identifier(w) || strings.ToLower(w) != w || w == "json_schema" || w == "json_object" {
 			continue

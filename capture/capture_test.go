@@ -107,7 +107,7 @@ func TestParse(t *testing.T) {
 func TestUnreadable(t *testing.T) {
 	for in, want := range map[string]error{
 		"": ErrEmpty, " \n\t": ErrEmpty, "hello there": ErrNothing, "\x1b[0m": ErrEmpty,
-		"KeyError: 'choices'": ErrNothing, "just 429 words": ErrNothing,
+		"KeyError: 'choices'": ErrNothing, strings.Repeat("\x00\xfe\x01", 20): ErrBinary, "just 429 words": ErrNothing,
 	} {
 		if items, err := Parse([]byte(in)); !errors.Is(err, want) {
 			t.Errorf("%q: %d items, error %v, want %v", in, len(items), err, want)
@@ -205,9 +205,9 @@ func TestLinear(t *testing.T) {
 				}
 				return best
 			}
-			small, large := took(200<<10), took(1600<<10)
-			if large > 200*time.Millisecond && large > 24*small {
-				t.Errorf("200 KiB took %v, eight times as much took %v", small, large)
+			small, large := took(100<<10), took(800<<10)
+			if large > 2*time.Second && large > 32*small {
+				t.Errorf("100 KiB took %v, eight times as much took %v", small, large)
 			}
 		})
 	}

@@ -96,12 +96,24 @@ func sentence(t []byte) bool {
 	if len(t) == 0 {
 		return false
 	}
-	for _, re := range [...]*regexp.Regexp{reCode, reGo, reGoShort, reGenai, reGenaiGo, reClient, reHTTPX, reBoto} {
+	switch c := t[0]; { // most lines are none: the first letter tells
+	case c >= '0' && c <= '9':
+		return reGenai.Match(t) || reClient.Match(t) || numbered(t)
+	case !letter(c):
+		return false
+	}
+	for _, re := range [...]*regexp.Regexp{reCode, reGenaiGo, reHTTPX, reBoto} {
 		if re.Match(t) {
 			return true
 		}
 	}
-	if m := reNumber.Find(t); m != nil { // "429 {...}" as anthropic-sdk-typescript writes it
+	head := t[:min(len(t), 40)]
+	return bytes.Contains(head, []byte(" \"http")) && reGo.Match(t) || bytes.Contains(head, []byte("API error: ")) && reGoShort.Match(t)
+}
+
+// numbered knows "429 {...}", as anthropic-sdk-typescript writes it.
+func numbered(t []byte) bool {
+	if m := reNumber.Find(t); m != nil {
 		rest := bytes.TrimLeft(t[len(m):], " ")
 		return len(rest) > 0 && (rest[0] == '{' || rest[0] == '<')
 	}

@@ -163,4 +163,24 @@ func (s *scanner) readLoose() {
 		s.add(it)
 		return
 	}
+	s.readBareText()
+}
+
+// readBareText takes a few plain words for a body when they are words that a provider says.
+func (s *scanner) readBareText() {
+	sp := trimEnd(s.src, Span{0, len(s.src)})
+	if sp.Len() > 4096 {
+		return
+	}
+	it := item("text body", sp, 0, nil, s.text(sp), whole(sp))
+	if m := reNumber.FindSubmatchIndex(s.text(sp)); m != nil && sp.Len() < 200 {
+		it.Response.Status, _ = strconv.Atoi(string(s.src[m[2]:m[3]]))
+		it.Status = Span{m[2], m[3]}
+		s.add(it)
+		return
+	}
+	it.Notes = []string{unstated}
+	if d := Diagnose(&it.Exchange); !d.OK() {
+		s.add(it)
+	}
 }

@@ -209,6 +209,7 @@ func (l *live) leave() {
 	x.Response.Body, x.Response.Partial = l.seen.bytes(), true
 	l.r.d = left()
 	l.c.note("the client left before the answer was complete")
+	l.c.gate.release()
 	l.c.settle(l.r)
 	l.c.finish(l.r.d)
 }

@@ -95,24 +95,7 @@ func (c *explainCmd) judge(a *app, file string, it *capture.Item) verdict {
 	if it.Format == "URL" {
 		return verdict{file, it, c.judgeURL(a, it)}
 	}
-	return verdict{file, it, diagnose(&it.Exchange)}
-}
-
-// diagnose judges an exchange. Where the status was not pasted, the body alone decides: what it says is an
-// error came with an HTTP error, whichever.
-func diagnose(x *telltale.Exchange) telltale.Diagnosis {
-	if x.Response == nil || x.Response.Status != 0 {
-		return telltale.Diagnose(x)
-	}
-	known := *x
-	response := *x.Response
-	response.Status = 200
-	known.Response = &response
-	d := telltale.Diagnose(&known)
-	if !d.OK() {
-		d.Class = fault.Hard
-	}
-	return d
+	return verdict{file, it, capture.Diagnose(&it.Exchange)}
 }
 
 func (c *explainCmd) checkSurface() error {
@@ -143,7 +126,7 @@ func (c *explainCmd) read(a *app, file string) ([]capture.Item, error) {
 	if kind := claimedMedia(file); kind != "" && (err != nil || items[0].Format != "media file") {
 		// A file that claims to be media and is none: what it holds instead may say why.
 		for i := range items {
-			if d := diagnose(&items[i].Exchange); !d.OK() && d.Cause != fault.NotAPIResponse {
+			if d := capture.Diagnose(&items[i].Exchange); !d.OK() && d.Cause != fault.NotAPIResponse {
 				items[i].Notes = append(items[i].Notes, "the file's name claims "+kind)
 				return items[i : i+1], nil
 			}

@@ -34,7 +34,7 @@ func (p *picture) evidence(v *verdict) {
 			ok = false
 		}
 		if ok && i < maxMarks {
-			marks = append(marks, markAt(v.it, sp, e.Where))
+			marks = append(marks, p.markAt(v.it, sp, e.Where))
 			continue
 		}
 		loose = append(loose, strings.TrimSpace(e.Where+": "+clip(plain(e.Value), 200)))
@@ -65,7 +65,7 @@ func (p *picture) evidence(v *verdict) {
 }
 
 // markAt finds the line that sp stands on. What goes over several lines is marked to the first one's end.
-func markAt(it *capture.Item, sp capture.Span, where string) mark {
+func (p *picture) markAt(it *capture.Item, sp capture.Span, where string) mark {
 	src := it.Source
 	sp.Start = min(max(sp.Start, 0), len(src))
 	begin := bytes.LastIndexByte(src[:sp.Start], '\n') + 1
@@ -74,12 +74,28 @@ func markAt(it *capture.Item, sp capture.Span, where string) mark {
 		end = sp.Start + n
 	}
 	return mark{
-		line:   bytes.Count(src[:begin], []byte("\n")) + 1,
+		line:   p.lines.number(src, begin),
 		column: utf8.RuneCount(src[begin:sp.Start]) + 1,
 		text:   bytes.TrimRight(src[begin:end], "\r"),
 		from:   sp.Start - begin, to: min(max(sp.End, sp.Start+1), end) - begin,
 		where: where,
 	}
+}
+
+// lineCounter numbers lines; asked in the order of the source it reads it once.
+type lineCounter struct {
+	src      []byte
+	at, line int
+}
+
+// number is the number of the line that begins at begin.
+func (c *lineCounter) number(src []byte, begin int) int {
+	if c.at > begin || len(c.src) != len(src) || len(src) > 0 && &c.src[0] != &src[0] {
+		*c = lineCounter{src: src, line: 1}
+	}
+	c.line += bytes.Count(src[c.at:begin], []byte("\n"))
+	c.at = begin
+	return c.line
 }
 
 // window cuts a long line down to what surrounds the mark. It gives the text, how many columns stand
