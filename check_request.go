@@ -17,43 +17,32 @@ func checkRequest(f *Facts) *Found {
 	if len(body) == 0 || len(f.Choices) == 0 {
 		return nil
 	}
+	keys := keysOf(body)
 	calls := false
 	for i := range f.Choices {
 		calls = calls || len(f.Choices[i].ToolCalls) > 0
 	}
-	if calls || mentions(body, "tool_choice", "toolConfig", "tool_config", "toolChoice") {
+	if calls || keys.tools {
 		if found := checkTools(f); found != nil {
 			return found
 		}
 	}
-	if mentions(body, "response_format", "format", "output_format", "generationConfig", "generation_config") {
+	if keys.format {
 		if found := checkFormat(f); found != nil {
 			return found
 		}
 	}
-	if mentions(body, "n", "candidateCount") {
+	if keys.count {
 		if found := checkCount(f); found != nil {
 			return found
 		}
 	}
-	if mentions(body, "stop", "stop_sequences", "stopSequences") {
+	if keys.stop {
 		if found := checkStop(f); found != nil {
 			return found
 		}
 	}
-	return checkModel(f)
-}
-
-// mentions reports whether one of the keys stands in a JSON text. Inside a string its quotes would be escaped.
-func mentions(body []byte, keys ...string) bool {
-	var stack [32]byte
-	for _, k := range keys {
-		quoted := append(append(append(stack[:0], '"'), k...), '"')
-		if bytes.Contains(body, quoted) {
-			return true
-		}
-	}
-	return false
+	return checkModel(f, keys.model)
 }
 
 // checkCount finds fewer answers than were asked for.

@@ -1,7 +1,6 @@
 package telltale
 
 import (
-	"bytes"
 	"strings"
 
 	"github.com/telltale-ai/telltale/fault"
@@ -9,16 +8,16 @@ import (
 
 // checkModel finds that another model answered than the one that was asked for: one of another family, another
 // generation or another size. A dated snapshot, a suffix, a router's prefix, a file's path or an alias is none.
-func checkModel(f *Facts) *Found {
+func checkModel(f *Facts, named []byte) *Found {
 	got := f.Model
 	if got == "" || f.Surface == Embeddings {
 		return nil
 	}
-	if i := bytes.Index(f.X.Request.Body, []byte(got)); i > 0 && f.X.Request.Body[i-1] == '"' {
-		return nil // named to the letter
-	}
 	if strings.Contains(f.X.Request.URL, "/deployments/") {
 		return nil // a deployment is called as its owner likes
+	}
+	if named != nil && !otherModel(view(named), got) {
+		return nil // without reading the whole request
 	}
 	asked := f.Request().Model
 	if asked == "" || len(f.Request().raw["models"]) > 0 || !otherModel(asked, got) {
@@ -33,6 +32,9 @@ var families = []string{"gpt", "claude", "gemini", "gemma", "llama", "mixtral", 
 
 // otherModel reports whether two names cannot be of one model. It is built to say no in doubt.
 func otherModel(asked, got string) bool {
+	if rest, ok := strings.CutPrefix(got, asked); ok && strings.Trim(rest, "-0123456789") == "" {
+		return false // the same, or dated
+	}
 	a, g := bareModel(asked), bareModel(got)
 	if a == "" || g == "" || strings.Contains(g, a) || strings.Contains(a, g) {
 		return otherSize(a, g)

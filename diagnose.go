@@ -55,6 +55,14 @@ func (d *Diagnoser) checks() []Check {
 func (d *Diagnoser) Diagnose(x *Exchange) Diagnosis {
 	e := d.engine()
 	r := x.Response
+	if r != nil && len(r.Body) > 2 {
+		if plain, ok := unpack(r); ok {
+			y, s := *x, *r
+			s.Body, s.Partial = plain, r.Partial || len(plain) >= maxUnpacked
+			y.Response = &s
+			x, r = &y, &s
+		}
+	}
 	if r == nil || r.Status == 0 {
 		return e.transport(x)
 	}
@@ -313,9 +321,6 @@ func (e *engine) failure(x *Exchange, class fault.Class, status int, body []byte
 		sub.status = inner
 	}
 	m, ok := e.m.best(&sub, w.layers)
-	if ok && kind == bodyPage && !e.m.sigs[m.sig].Page && !e.pageMatch(&m) {
-		ok = false
-	}
 	var d Diagnosis
 	fallback := e.byStatus(sub.status, sub.surface)
 	if inner != 0 && inner != sub.status && (inner/100 == 4 || sub.status/100 == 5) {
@@ -340,11 +345,28 @@ func (e *engine) failure(x *Exchange, class fault.Class, status int, body []byte
 		d.Retryable = status == 408 || status == 409 || status == 429 || status >= 500
 		d.Signature = "status-" + strconv.Itoa(status)
 	}
+	if d.Signature == "newapi-saturated" && inner != 0 && inner != 429 {
+		if r := e.byStatus(inner, sub.surface); r != nil { // the upstream's own status was kept
+			cause := r.Cause
+			if inner == 404 {
+				cause = fault.ModelNotFound
+			}
+			e.recast(&d, cause)
+			d.Likely = true
+			d.Evidence = append(d.Evidence, evidence("upstream status", strconv.Itoa(inner)))
+		}
+	}
 	e.weigh(x, &d, &sub, w.layers, status)
+	if class == fault.Hard {
+		e.contradicted(&d, status, kind, &sub)
+	}
 	if class == fault.Hard {
 		d.Evidence = append(d.Evidence, evidence("status", strconv.Itoa(status)))
 	}
 	e.words(x, &d, w.layers, p, &m, ok)
+	if len(d.Evidence) == 0 {
+		d.Evidence = []Evidence{evidence(where, view(body[:min(len(body), 400)]))}
+	}
 	e.explain(&d)
 	return d
 }
@@ -354,15 +376,6 @@ func (e *engine) statusOutranks(rule *catalog.StatusRule, status int) bool {
 	switch rule.Status {
 	case 401, 402, 403, 404, 405, 408, 410, 413, 414, 429, 431, 451, 503, 504, 522, 524, 529:
 		return true
-	}
-	return false
-}
-
-// pageMatch reports whether a phrase may be believed in a web page: a page has many words by chance.
-func (e *engine) pageMatch(m *match) bool {
-	switch e.m.sigs[m.sig].Cause {
-	case fault.RequestTooLarge, fault.Timeout, fault.URLExpired, fault.RateLimited:
-		return m.length >= 12
 	}
 	return false
 }
@@ -465,6 +478,26 @@ func (e *engine) weigh(x *Exchange, d *Diagnosis, sub *subject, layers []layer, 
 	case d.Retryable && d.Cause == fault.Overloaded:
 		d.RetryAfter = w.d
 		d.Evidence = append(d.Evidence, evidence(w.where, w.value))
+	}
+}
+
+// contradicted lets a status that can mean only one thing outrank words that would mean another.
+func (e *engine) contradicted(d *Diagnosis, status, kind int, sub *subject) {
+	request := d.Cause == fault.InvalidRequest || d.Cause == fault.UnsupportedParameter
+	switch {
+	case status == 413 && (request || d.Cause == fault.ServerError):
+		e.recast(d, fault.RequestTooLarge)
+	case status == 429 && request:
+		e.recast(d, fault.RateLimited)
+	case status == 402 && request:
+		e.recast(d, fault.QuotaExhausted)
+	case status == 401 && request:
+		e.recast(d, fault.Authentication)
+	case status == 403 && d.Cause == fault.InvalidRequest:
+		e.recast(d, fault.PermissionDenied)
+	case status == 403 && kind == bodyXML && sub.surface == MediaDownload && d.Cause == fault.PermissionDenied && strings.HasPrefix(d.Signature, "rights"):
+		e.recast(d, fault.URLExpired)
+		d.Likely = true
 	}
 }
 

@@ -42,6 +42,8 @@ type Facts struct {
 	code      val
 	codeAt    at
 	done      state
+	flaggedAt at
+	flagged   bool
 	id        string
 	other     int // outputs of other kinds
 	keys      int // keys at the top
@@ -215,6 +217,9 @@ func (f *Facts) cur() *Choice {
 // whether the value was whole.
 func (f *Facts) read(b []byte) (n int, whole bool) {
 	s := scanner{b: b}
+	if len(b) > 2 && b[0] == 0xEF && b[1] == 0xBB && b[2] == 0xBF {
+		s.i = 3
+	}
 	s.space()
 	f.nidx, f.choice = 0, 0
 	f.frame = frame{}
@@ -651,6 +656,10 @@ func (f *Facts) takeTop(n *node, fact catalog.Fact, v val) {
 	case catalog.FactDelta:
 		if isString && n.up.up == nil {
 			f.frame.delta = v
+		}
+	case catalog.FactFlagged:
+		if n.name == "respect_moderation" && v.kind == kindFalse || n.name != "respect_moderation" && (v.kind == kindTrue || v.kind == kindArray && hasTrue(v.raw)) {
+			f.flagged, f.flaggedAt = true, f.here(n)
 		}
 	case catalog.FactStatus:
 		if isString && len(v.raw) > 0 {

@@ -13,6 +13,12 @@ func (e *engine) judge(d *Diagnoser, f *Facts, p *catalog.Provider, whole bool) 
 	if out, ok := e.judgeError(f, p); ok {
 		return e.finish(f, out, p)
 	}
+	if f.flagged {
+		out := e.conclude(fault.Soft, fault.ContentFilter)
+		out.Signature = "flagged"
+		out.Evidence = []Evidence{evidence(f.flaggedAt.String(), f.flaggedAt.n.name)}
+		return e.finish(f, out, p)
+	}
 	if out, ok := e.judgeTask(f, p); ok {
 		return e.finish(f, out, p)
 	}
@@ -456,6 +462,9 @@ func (e *engine) judgeEmpty(f *Facts, p *catalog.Provider) (Diagnosis, bool) {
 			return e.empty(f, fault.Soft, f.vectorAt, "The list of embeddings is empty or null."), true
 		}
 	}
+	if len(f.Choices) > 0 && foldCode(f.Choices[0].Finish) == "stopsequence" {
+		return Diagnosis{}, false // the caller's own stop sequence came first
+	}
 	reasoned := f.hasReasoning()
 	if len(f.Choices) == 0 || f.results == isNull || f.results == isEmpty && !f.Stream {
 		switch f.results {
@@ -484,9 +493,6 @@ func (e *engine) judgeEmpty(f *Facts, p *catalog.Provider) (Diagnosis, bool) {
 		out.Summary = "The answer is empty because the request holds neither messages nor a prompt; the server ignores keys that it does not know."
 		out.Evidence = []Evidence{evidence("request", view(r))}
 		return out, true
-	}
-	if len(f.Choices) > 0 && foldCode(f.Choices[0].Finish) == "stopsequence" {
-		return Diagnosis{}, false // the caller's own stop sequence came first
 	}
 	c := &f.Choices[0]
 	if c.seenText || c.textAt.seen() || c.finishAt.seen() || c.parts > 0 || reasoned || f.results == isThere {

@@ -16,7 +16,7 @@ const (
 
 // plainWords are status words that mean the same wherever no dialect is known.
 var plainWords = map[string]catalog.TaskState{
-	"queued": catalog.TaskQueued, "pending": catalog.TaskQueued, "submitted": catalog.TaskQueued, "waiting": catalog.TaskQueued, "created": catalog.TaskQueued, "queueing": catalog.TaskQueued, "in_queue": catalog.TaskQueued, "inqueue": catalog.TaskQueued, "not_start": catalog.TaskQueued, "wait": catalog.TaskQueued, "starting": catalog.TaskQueued, "preparing": catalog.TaskQueued, "initializing": catalog.TaskQueued, "throttled": catalog.TaskQueued, "accepted": catalog.TaskQueued, "scheduled": catalog.TaskQueued, "validating": catalog.TaskQueued,
+	"queued": catalog.TaskQueued, "pending": catalog.TaskQueued, "submitted": catalog.TaskQueued, "waiting": catalog.TaskQueued, "created": catalog.TaskQueued, "queueing": catalog.TaskQueued, "in_queue": catalog.TaskQueued, "inqueue": catalog.TaskQueued, "not_start": catalog.TaskQueued, "notrunning": catalog.TaskQueued, "not_started": catalog.TaskQueued, "wait": catalog.TaskQueued, "starting": catalog.TaskQueued, "preparing": catalog.TaskQueued, "initializing": catalog.TaskQueued, "throttled": catalog.TaskQueued, "accepted": catalog.TaskQueued, "scheduled": catalog.TaskQueued, "validating": catalog.TaskQueued,
 	"running": catalog.TaskRunning, "processing": catalog.TaskRunning, "in_progress": catalog.TaskRunning, "inprogress": catalog.TaskRunning, "in-progress": catalog.TaskRunning, "generating": catalog.TaskRunning, "dreaming": catalog.TaskRunning, "started": catalog.TaskRunning, "progress": catalog.TaskRunning, "rendering": catalog.TaskRunning, "preprocessing": catalog.TaskRunning, "finalizing": catalog.TaskRunning, "cancelling": catalog.TaskRunning,
 	"succeeded": catalog.TaskSucceeded, "succeed": catalog.TaskSucceeded, "success": catalog.TaskSucceeded, "completed": catalog.TaskSucceeded, "complete": catalog.TaskSucceeded, "finished": catalog.TaskSucceeded, "done": catalog.TaskSucceeded, "ready": catalog.TaskSucceeded, "ended": catalog.TaskSucceeded,
 	"failed": catalog.TaskFailed, "fail": catalog.TaskFailed, "failure": catalog.TaskFailed, "error": catalog.TaskFailed, "errored": catalog.TaskFailed, "rejected": catalog.TaskFailed,
@@ -63,6 +63,9 @@ func (e *engine) judgeTask(f *Facts, p *catalog.Provider) (Diagnosis, bool) {
 	v := e.readTask(f, p)
 	if v.Refused {
 		return e.failure(f.X, fault.Soft, f.Status, f.X.Response.Body, "body", p), true
+	}
+	if v.State == "" && f.Status == 202 && (media || f.Surface == Images) && f.Media == 0 {
+		v.State, v.Known, v.Where, v.Status = catalog.TaskQueued, true, "status", "202"
 	}
 	if v.State == "" || !v.Known && !media {
 		return Diagnosis{}, false
@@ -111,6 +114,13 @@ func (e *engine) readTask(f *Facts, p *catalog.Provider) catalog.TaskView {
 				if v := d.Read(f.Status, body); v.Known || v.Refused {
 					return v
 				}
+			}
+		}
+	}
+	if b := view(body); strings.Contains(b, `"output"`) && strings.Contains(b, `"task_status"`) {
+		if v := catalog.Task("dashscope"); v != nil {
+			if v := v.Read(f.Status, body); v.Known {
+				return v
 			}
 		}
 	}
@@ -179,8 +189,11 @@ func (e *engine) taskVerdict(f *Facts, p *catalog.Provider, v *catalog.TaskView)
 			out.Summary = "The task still runs: " + v.Note
 		}
 	case catalog.TaskSucceeded:
-		if f.Surface == Images && f.results == isEmpty {
-			return Diagnosis{}, false
+		if f.results == isEmpty && f.Surface != Responses && f.Media == 0 && len(v.URLs)+len(v.Inline) == 0 && f.resultsAt.n != nil && (f.resultsAt.n.name == "output" || f.Surface == Images) {
+			out = e.conclude(fault.Soft, fault.ContentFilter)
+			out.Likely, out.Summary = true, "Likely the output was filtered: the task is done and its list of results is empty."
+			where = f.resultsAt.String()
+			break
 		}
 		out = e.conclude(fault.OK, fault.None)
 	case catalog.TaskCancelled, catalog.TaskExpired:
@@ -207,7 +220,12 @@ func (e *engine) taskVerdict(f *Facts, p *catalog.Provider, v *catalog.TaskView)
 
 // taskFailed judges a task that failed: moderation, or anything else.
 func (e *engine) taskFailed(f *Facts, p *catalog.Provider, v *catalog.TaskView) Diagnosis {
-	out := e.failure(f.X, fault.Soft, f.Status, f.X.Response.Body, "body", p)
+	body := f.X.Response.Body
+	if v.ErrorCode != "" || v.ErrorMessage != "" { // the rest of the object is the caller's own
+		body = appendField(append([]byte(nil), `{"code":`...), "", v.ErrorCode)
+		body = append(appendField(body, `,"message":`, v.ErrorMessage), '}')
+	}
+	out := e.failure(f.X, fault.Soft, f.Status, body, "body", p)
 	said := out.Cause != fault.ServerError || out.Signature != "error-in-success"
 	switch {
 	case v.State == catalog.TaskFiltered || out.Cause == fault.ContentFilter:

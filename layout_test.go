@@ -17,7 +17,7 @@ var floors = map[string]float64{
 	"recovery": 3, "record": 3, "task": 3, "media": 3, "drift": 3, "capture": 3,
 	"sqlite": 4, "postgres": 4, "folder": 4, "s3": 4, "telemetry": 4,
 	"gateway": 5, "dashboard": 5, "doctor": 5, "keeper": 5, "internal/config": 5,
-	"cmd/telltale": 6,
+	"cmd/telltale": 6, "internal/bench": 6,
 }
 
 const module = "github.com/telltale-ai/telltale"

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/telltale-ai/telltale/catalog"
+	"github.com/telltale-ai/telltale/fault"
 )
 
 // matcher is a catalogue made ready: phrases by the bytes they begin with, codes by their folded word.
@@ -159,11 +160,24 @@ type subject struct {
 // best finds the signature that says most about an error. Innermost layers come first; a signature that
 // speaks only of a kind is used when nothing else holds.
 func (m *matcher) best(sub *subject, layers []layer) (found match, ok bool) {
+	var store [32]match
+	all := store[:0]
 	for i := range layers {
-		for _, c := range m.layer(sub, layers, i) {
-			if !ok || better(&c, &found, m) {
-				found, ok = c, true
-			}
+		all = m.layer(all, sub, layers, i)
+	}
+	for i := range all {
+		if !ok || better(&all[i], &found, m) {
+			found, ok = all[i], true
+		}
+	}
+	if !ok || found.length < 0 {
+		return found, ok
+	}
+	for i := range all { // a code that says the same is the better evidence: it is exact
+		c := &all[i]
+		a, b := &m.sigs[c.sig], &m.sigs[found.sig]
+		if c.length < 0 && c.depth == found.depth && a.Cause == b.Cause && a.Narrow == b.Narrow && a.Weak == b.Weak && a.Retry == b.Retry && a.Window == b.Window && a.Param == b.Param {
+			return *c, true
 		}
 	}
 	return found, ok
@@ -183,8 +197,8 @@ func better(a, b *match, m *matcher) bool {
 	return m.sigs[a.sig].ID < m.sigs[b.sig].ID
 }
 
-// layer lists every signature that holds for one layer.
-func (m *matcher) layer(sub *subject, layers []layer, n int) (all []match) {
+// layer adds every signature that holds for one layer.
+func (m *matcher) layer(all []match, sub *subject, layers []layer, n int) []match {
 	l := &layers[n]
 	var store [64]hit
 	hits := m.find(store[:0], l.text)
@@ -215,16 +229,26 @@ func (m *matcher) layer(sub *subject, layers []layer, n int) (all []match) {
 		}
 	}
 	for i := range words {
-		for _, id := range m.codes[foldCode(words[i].value)] {
-			s := &m.sigs[id]
-			if len(s.Text) > 0 {
-				continue
-			}
-			if c, ok := m.holds(sub, id, -1, hits); ok {
-				c.depth, c.layer = l.depth, n
-				c.where, c.value = words[i].path, words[i].value
-				all = append(all, c)
-			}
+		v := words[i].value
+		all = m.byCode(all, sub, v, &words[i], l, n, hits, 0)
+		if head, tail, ok := strings.Cut(v, "."); ok && head != "" { // "RateLimitExceeded.EndpointRPMExceeded"
+			all = m.byCode(all, sub, head, &words[i], l, n, hits, 4)
+			all = m.byCode(all, sub, tail, &words[i], l, n, hits, 4)
+		}
+	}
+	return all
+}
+
+// byCode adds the signatures of one code; less is taken from their rank when it is only a part of the code.
+func (m *matcher) byCode(all []match, sub *subject, code string, w *word, l *layer, n int, hits []hit, less int) []match {
+	for _, id := range m.codes[foldCode(code)] {
+		if len(m.sigs[id].Text) > 0 {
+			continue
+		}
+		if c, ok := m.holds(sub, id, -1, hits); ok {
+			c.depth, c.layer, c.rank = l.depth, n, c.rank-less
+			c.where, c.value = w.path, w.value
+			all = append(all, c)
 		}
 	}
 	return all
@@ -282,6 +306,12 @@ func (m *matcher) holds(sub *subject, id int32, length int, hits []hit) (match, 
 		}
 	}
 	rank := 0
+	if sub.page && !s.Page && !pageWords(s.Cause, length) {
+		return match{}, false
+	}
+	if s.Weak && (sub.status >= 500) == (s.Cause == fault.ServerError || s.Cause == fault.Overloaded) {
+		rank += 5 // the kind fits the status
+	}
 	if s.Page {
 		if !sub.page {
 			return match{}, false
@@ -312,9 +342,7 @@ func (m *matcher) holds(sub *subject, id int32, length int, hits []hit) (match, 
 		case p != nil && (slices.Contains(s.Providers, p.ID) || p.Of != "" && slices.Contains(s.Providers, p.Of)):
 			rank += 14
 		case p == nil && length > 0, p != nil && p.Gateway && length > 0:
-			rank += 6
-		case p == nil && !numeric(s.Codes), p != nil && p.Gateway && !numeric(s.Codes):
-			rank--
+			rank += 6 // a sentence tells who wrote it, a code does not
 		default:
 			return match{}, false
 		}
@@ -322,20 +350,18 @@ func (m *matcher) holds(sub *subject, id int32, length int, hits []hit) (match, 
 	if length >= 0 {
 		rank += 10 + length
 	} else {
-		rank += 30
+		rank += 18
 	}
 	return match{sig: id, rank: rank, weak: s.Weak, length: length}, true
 }
 
-func numeric(codes []string) bool {
-	for _, c := range codes {
-		for i := 0; i < len(c); i++ {
-			if c[i] < '0' || c[i] > '9' {
-				return false
-			}
-		}
+// pageWords reports whether a phrase may be believed in a web page: a page has many words by chance.
+func pageWords(c fault.Cause, length int) bool {
+	switch c {
+	case fault.RequestTooLarge, fault.Timeout, fault.URLExpired, fault.RateLimited:
+		return length >= 12
 	}
-	return true
+	return false
 }
 
 // statusFits gives how much a status condition says, or -1 when it does not hold.

@@ -59,7 +59,7 @@ var paramLeads = []string{
 	"unrecognized request argument: ", "unrecognized argument ", "unexpected keyword argument ", "extraneous key [", "unknown name ", "unknown field ", "unknown field: ", "unrecognized field ", "unrecognized key(s) in object: ",
 	"unsupported value: ", "missing required parameter: ", "missing required parameter ", "missing required field: ", "missing field ", "missing parameter: ", "missing parameter ", "required parameter: ", "required parameter ",
 	"invalid value for ", "invalid value at ", "invalid parameter: ", "invalid parameter ", "parameter.", "the parameter ", "parameter ", "parameters ", "argument ", "property ", "field ", "missing a ", "missing ",
-	"invalid type for ", "the value of ", "value of ", "valid range of ", "range of ", "does not support parameter ", "参数", "参数：", "参数: ", "invalid ",
+	"invalid type for ", "the value of ", "value of ", "valid range of ", "range of ", "does not support parameter ", "not supported on this model: ", "not supported: ", "unsupported: ", "参数", "参数：", "参数: ", "invalid ",
 }
 
 // featureParams are words for a feature that is a parameter by another name.
@@ -80,6 +80,9 @@ func paramIn(text string) string {
 		text = text[5:] // "400: concepts are not supported"
 	}
 	if p := pathToken(text); p != "" {
+		if q := quotedName(text); q != "" && strings.Index(text, q) < strings.Index(text, p) {
+			return q
+		}
 		return p
 	}
 	low := strings.ToLower(text)
@@ -103,6 +106,13 @@ func paramIn(text string) string {
 		}
 	}
 	// "max_tokens: 21333 > 4096", "temperature: range: 0..1", "messages.0.role: Input should be"
+	if k := strings.Index(text, ": "); k > 0 && k < 40 && identifier(text[:k]) {
+		for _, rest := range []string{"Extra inputs", "Field required", "Input should", "extra fields", "field required"} {
+			if strings.HasPrefix(text[k+2:], rest) {
+				return text[:k]
+			}
+		}
+	}
 	if k := strings.Index(text, ": "); k > 0 && k < 80 {
 		if p := text[:k]; identifier(p) && looksLikeParam(p) && !commonWord(strings.ToLower(p)) {
 			return p
@@ -147,7 +157,7 @@ func pathToken(text string) string {
 		if first == "model" || first == "file" || first == "image" || first == "api" || first == "name" || first == "type" {
 			continue
 		}
-		if knownParam(first) || strings.Contains(first, "_") && !strings.Contains(first, "error") && first == strings.SplitN(strings.SplitN(w, ".", 2)[0], "[", 2)[0] {
+		if knownParam(first) || first == "payload" || first == "parameters" || first == "body" || strings.Contains(first, "_") && !strings.Contains(first, "error") && first == strings.SplitN(strings.SplitN(w, ".", 2)[0], "[", 2)[0] {
 			return w
 		}
 	}
@@ -164,7 +174,10 @@ func subjectOf(text string) string {
 			continue
 		}
 		w := strings.Trim(words[i], "'\"`:")
-		if !identifier(w) || strings.ToLower(w) != w {
+		if i == 0 && knownParam(strings.ToLower(w)) && w != "Model" && w != "model" && w != "Content" {
+			return strings.ToLower(w)
+		}
+		if !identifier(w) || strings.ToLower(w) != w || w == "json_schema" || w == "json_object" {
 			continue
 		}
 		next := words[i+2]
@@ -243,7 +256,7 @@ func quotedName(text string) string {
 		}
 		p := text[i+1 : i+1+end]
 		before := strings.ToLower(strings.TrimRight(text[max(0, i-24):i], " "))
-		isValue := strings.HasSuffix(before, "value:") || strings.HasSuffix(before, "values are:") || strings.HasSuffix(before, "or") || strings.HasSuffix(before, "level") || strings.HasSuffix(before, "for model") || strings.HasSuffix(before, "model") || strings.HasSuffix(before, "role") || strings.HasSuffix(before, "type:")
+		isValue := strings.HasSuffix(before, "value:") || strings.HasSuffix(before, "values are:") || strings.HasSuffix(before, " or") || strings.HasSuffix(before, "level") || strings.HasSuffix(before, "for model") || strings.HasSuffix(before, "model") || strings.HasSuffix(before, "role") || strings.HasSuffix(before, "type:")
 		if identifier(p) && looksLikeParam(p) && !isValue {
 			return p
 		}

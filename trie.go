@@ -35,7 +35,7 @@ var factBit = func() map[catalog.Fact]uint64 {
 		catalog.FactRefusal, catalog.FactPart, catalog.FactPartType, catalog.FactPartText, catalog.FactThought, catalog.FactCall,
 		catalog.FactCallName, catalog.FactCallArgs, catalog.FactMedia, catalog.FactVector, catalog.FactBlock, catalog.FactBlockMsg,
 		catalog.FactFilter, catalog.FactError, catalog.FactDone, catalog.FactType, catalog.FactDelta, catalog.FactStatus,
-		catalog.FactUsageIn, catalog.FactUsageOut, catalog.FactUsageWhy, catalog.FactLimit, catalog.FactOther, catalog.FactCode,
+		catalog.FactUsageIn, catalog.FactUsageOut, catalog.FactUsageWhy, catalog.FactLimit, catalog.FactOther, catalog.FactCode, catalog.FactFlagged,
 	} {
 		m[f] = 1 << i
 	}

@@ -35,6 +35,7 @@ type Watch struct {
 	httpCode int // status that a comment names
 	bad      int // events that could not be read
 	closed   *Diagnosis
+	loops    []loopWatch // one for each choice, from the first call of Looping
 }
 
 const (
@@ -110,7 +111,7 @@ func (w *Watch) event(ev *sse.Event) {
 	switch {
 	case ev.Field != "" && ev.Field != "data":
 		w.fail(data, ev.Field)
-	case ev.Name == "error" && !bytes.Contains(data[:min(len(data), 4096)], []byte(`"error"`)):
+	case ev.Name == "error" && !bytes.Contains(data[:min(len(data), 4096)], []byte(`"error":`)) && !bytes.Contains(data[:min(len(data), 4096)], []byte(`"error" :`)):
 		w.any = true
 		w.f.event++
 		w.fail(data, "")
@@ -135,6 +136,11 @@ func (w *Watch) value(data []byte) {
 		w.any = true
 		w.f.event++
 		n, whole := w.f.read(data)
+		if w.f.lastType == "error" && w.f.err.kind == kindNone && w.failed == nil {
+			w.f.event--
+			w.fail(data[:min(n, len(data))], "") // the event is the error itself
+			w.f.event++
+		}
 		w.note()
 		if !whole {
 			w.bad++
@@ -225,16 +231,6 @@ func (w *Watch) Text() string {
 
 // Usage returns the token counts that the stream reported so far.
 func (w *Watch) Usage() Usage { return w.f.Usage }
-
-// Looping reports whether the text has fallen into a degenerate loop.
-func (w *Watch) Looping() bool {
-	for i := range w.f.Choices {
-		if looping(w.f.Choices[i].text.String()) {
-			return true
-		}
-	}
-	return false
-}
 
 // looping reports whether a text ends in one piece, repeated many times and filling more than a few lines.
 func looping(s string) bool {

@@ -39,6 +39,7 @@ var statuses = []StatusRule{
 	{Status: 429, Cause: fault.RateLimited, Source: "https://www.rfc-editor.org/rfc/rfc6585#section-4"},
 	{Status: 431, Cause: fault.RequestTooLarge, Source: "https://www.rfc-editor.org/rfc/rfc6585#section-5"},
 	{Status: 451, Cause: fault.PermissionDenied, Source: "https://www.rfc-editor.org/rfc/rfc7725"},
+	{Status: 499, Cause: fault.Cancelled, Source: "https://docs.cohere.com/reference/errors"},
 	{Status: 500, Cause: fault.ServerError, Source: rfc9110},
 	{Status: 501, Cause: fault.EndpointNotFound, Source: rfc9110},
 	{Status: 502, Cause: fault.ServerError, Source: rfc9110},

@@ -49,16 +49,17 @@ type TaskDialect struct {
 	PollURL   []string `json:"poll_url,omitempty"`   // where that answer names the URL to poll
 	CancelURL []string `json:"cancel_url,omitempty"` // and the one that cancels
 
-	Accept   []string             `json:"accept,omitempty"`    // an envelope's own code
-	AcceptOK []string             `json:"accept_ok,omitempty"` // its values that mean yes; any other is a refusal
-	Status   []string             `json:"status"`
-	Words    map[string]TaskState `json:"words"`               // every status word; looked up exactly, then without case
-	WordNote map[string]string    `json:"word_note,omitempty"` // what a word means beyond its state
-	Absent   TaskState            `json:"absent,omitempty"`    // when no status stands there at all; with results there it is succeeded
-	HTTP     map[int]TaskState    `json:"http,omitempty"`      // where the HTTP status is the status
-	FailedIf []string             `json:"failed_if,omitempty"` // anything here makes it failed whatever the word
-	Filtered []TaskRule           `json:"filtered,omitempty"`  // shapes of moderation
-	Missing  []TaskRule           `json:"missing,omitempty"`   // shapes of "no such task"
+	Accept        []string             `json:"accept,omitempty"`         // an envelope's own code
+	AcceptOK      []string             `json:"accept_ok,omitempty"`      // its values that mean yes; any other is a refusal
+	AcceptMessage []string             `json:"accept_message,omitempty"` // why an envelope says no; when it says yes, it is no error
+	Status        []string             `json:"status"`
+	Words         map[string]TaskState `json:"words"`               // every status word; looked up exactly, then without case
+	WordNote      map[string]string    `json:"word_note,omitempty"` // what a word means beyond its state
+	Absent        TaskState            `json:"absent,omitempty"`    // when no status stands there at all; with results there it is succeeded
+	HTTP          map[int]TaskState    `json:"http,omitempty"`      // where the HTTP status is the status
+	FailedIf      []string             `json:"failed_if,omitempty"` // anything here makes it failed whatever the word
+	Filtered      []TaskRule           `json:"filtered,omitempty"`  // shapes of moderation
+	Missing       []TaskRule           `json:"missing,omitempty"`   // shapes of "no such task"
 
 	Progress     []string `json:"progress,omitempty"`
 	ProgressOf   float64  `json:"progress_of,omitempty"` // what stands for done: 1 or 100 (0 means 100)

@@ -25,14 +25,15 @@ var taskKling = TaskDialect{
 	},
 	ID:     []string{"data.task_id", "task_id"},
 	Accept: []string{"code"}, AcceptOK: []string{"0", "success", "200"},
-	Status: []string{"data.task_status", "data.status", "status", "task_status"},
+	AcceptMessage: []string{"message"},
+	Status:        []string{"data.task_status", "data.status", "status", "task_status"},
 	Words: map[string]TaskState{
 		"submitted": TaskQueued, "processing": TaskRunning, "succeed": TaskSucceeded, "failed": TaskFailed,
 		"queued": TaskQueued, "in_progress": TaskRunning, "succeeded": TaskSucceeded, "completed": TaskSucceeded, // resellers
 		"initializing": TaskQueued,
 	},
-	ErrorCode:    []string{"data.error.code", "error.code", "code"},
-	ErrorMessage: []string{"data.task_status_msg", "task_status_msg", "data.error.message", "error.message", "message"},
+	ErrorCode:    []string{"data.error.code", "error.code"},
+	ErrorMessage: []string{"data.task_status_msg", "task_status_msg", "data.error.message", "error.message"},
 	Results:      []string{"data.task_result.videos[].url", "data.task_result.images[].url", "task_result.videos[].url", "task_result.images[].url", "data.url", "url"},
 	Missing:      []TaskRule{{At: []string{"code", "message"}, Any: []string{"task_not_exist"}}},
 	Filtered: []TaskRule{

@@ -18,8 +18,8 @@ var taskMiniMax = TaskDialect{
 	Words: map[string]TaskState{
 		"Preparing": TaskQueued, "Queueing": TaskQueued, "Processing": TaskRunning, "Success": TaskSucceeded, "Fail": TaskFailed,
 	},
-	ErrorCode:     []string{"base_resp.status_code"},
-	ErrorMessage:  []string{"base_resp.status_msg", "error_message"},
+	AcceptMessage: []string{"base_resp.status_msg"},
+	ErrorMessage:  []string{"error_message"},
 	File:          []string{"file_id"},
 	Result:        []TaskRoute{{Method: "GET", Path: "/v1/files/retrieve?file_id={file}"}},
 	ResultResults: []string{"file.download_url"},
@@ -45,9 +45,10 @@ var taskMiniMaxV2 = TaskDialect{
 	Words: map[string]TaskState{
 		"queued": TaskQueued, "running": TaskRunning, "succeeded": TaskSucceeded, "failed": TaskFailed, "cancelled": TaskCancelled,
 	},
-	ErrorCode:    []string{"task.error.code", "error.code", "base_resp.status_code"},
-	ErrorMessage: []string{"task.error.message", "error.message", "base_resp.status_msg"},
-	Results:      []string{"task.content.url", "task.content[].url", "content.url"},
-	Filtered:     []TaskRule{{At: []string{"base_resp.status_code", "task.error.code", "error.code"}, Any: []string{"1026", "1027"}}},
-	URLLife:      9 * time.Hour,
+	AcceptMessage: []string{"base_resp.status_msg"},
+	ErrorCode:     []string{"task.error.code", "error.code"},
+	ErrorMessage:  []string{"task.error.message", "error.message"},
+	Results:       []string{"task.content.url", "task.content[].url", "content.url"},
+	Filtered:      []TaskRule{{At: []string{"base_resp.status_code", "task.error.code", "error.code"}, Any: []string{"1026", "1027"}}},
+	URLLife:       9 * time.Hour,
 }

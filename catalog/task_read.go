@@ -67,6 +67,9 @@ func (d *TaskDialect) Read(status int, body []byte) TaskView {
 		if v.ErrorCode == "" {
 			v.ErrorCode = code
 		}
+		if v.ErrorMessage == "" {
+			v.ErrorMessage = JSONText(doc, d.AcceptMessage)
+		}
 	}
 	d.readState(doc, status, &v)
 	return v

@@ -10,7 +10,7 @@ var contentWords = []Signature{
 		ID: "moderation", Narrow: 1, Cause: fault.ContentFilter,
 		Text: []string{"content management policy", "content filter", "content_filter", "content policy", "content_policy", "content moderation", "content_moderation", "content safety", "content security", "content warning", "content violates", "content violation", "content exists risk", "content risk", "contents risk", "usage guidelines", "usage policy", "usage policies", "safety policy", "safety policies", "safety system", "safety filter", "safety check", "safety guidelines", "safety violation", "safety concerns", "safety settings", "safety reasons", "safety_check_type", "policy violation", "violates our policies", "violates our usage", "violate our", "violates the policy", "violates policy", "violated our", "violates google's responsible ai", "responsible ai", "responsible_ai", "community guidelines", "acceptable use policy", "prohibited use policy", "prohibited content", "prohibited use", "flagged by", "flagged as", "was flagged", "been flagged", "were flagged", "your prompt was flagged", "output blocked", "blocked by content", "blocked by our", "blocked by safety", "blocked by the safety", "blocked due to", "was blocked by", "prompt was blocked", "prompt is blocked", "prompt blocked", "response was blocked", "response was filtered", "been filtered", "was filtered", "images were filtered", "filtered out because", "filtered words", "filtered due", "moderation", "moderated", "inappropriate content", "inappropriate", "sensitive content", "sensitive information", "sensitive words", "sensitive word", "banned word", "banned prompt", "blacklisted word", "blacklisted words", "forbidden word", "unsafe content", "unsafe or sensitive", "considered high risk", "harmful content", "explicit content", "sexual content", "nsfw", "child safety", "recitation", "prominent people", "third-party content", "data inspection", "data_inspection_failed", "may contain inappropriate", "input data may contain", "output data may contain", "jailbreak", "guardrail intervened", "guardrail blocked", "blocked by guardrail", "risk control", "privacy information", "sensitive content detected", "image safety",
 			"敏感", "违规", "违禁", "不安全内容", "内容安全", "安全审核", "审核不通过", "审核未通过", "内容审核", "涉黄", "涉政", "不适当", "违反", "风险内容", "内容风险", "高风险", "政策限制", "политик", "модерац", "contenido inapropiado", "contenu inapproprié", "unangemessene", "不適切", "コンテンツポリシー", "부적절"},
-		Not: []string{"resource has been temporarily blocked", "no credit", "risk of injury", "access terminated", "organization has been disabled", "guardrail restrictions and data policy"},
+		Not: []string{"resource has been temporarily blocked", "risk of injury", "access terminated", "organization has been disabled", "guardrail restrictions and data policy"},
 		Why: "Words of a safety system.", Source: srcAzureFilter,
 		Case: &Case{Status: 400, Body: `{"error":{"message":"The response was filtered due to the prompt triggering Azure OpenAI's content management policy.","param":"prompt","code":"content_filter"}}`},
 	},
@@ -40,7 +40,7 @@ var contentWords = []Signature{
 	},
 	{
 		ID: "tool-call-code", Narrow: 2, Cause: fault.InvalidToolCall, Codes: []string{"tool_use_failed", "ModelErrorException.ToolUse", "malformed_tool_call", "invalid_tool_call_generated", "MALFORMED_FUNCTION_CALL", "modelStreamErrorException.ToolUse"},
-		Why: "Groq's code for it.", Source: "https://console.groq.com/docs/tool-use",
+		Why: "Groq's code for it.", Source: "https://console.groq.com/docs/tool-use", Case: &Case{Status: 400, Body: `{"error": {"message": "no", "code": "tool_use_failed"}}`},
 	},
 	{
 		ID: "json-broken", Narrow: 2, Cause: fault.InvalidJSON,
@@ -50,7 +50,7 @@ var contentWords = []Signature{
 	},
 	{
 		ID: "json-broken-code", Narrow: 2, Cause: fault.InvalidJSON, Codes: []string{"json_validate_failed", "json_parse_failed_output"},
-		Why: "Groq's code for it.", Source: "https://console.groq.com/docs/structured-outputs",
+		Why: "Groq's code for it.", Source: "https://console.groq.com/docs/structured-outputs", Case: &Case{Status: 400, Body: `{"error": {"message": "no", "code": "json_validate_failed"}}`},
 	},
 	{
 		ID: "token-repeat", Narrow: 1, Cause: fault.Repetition,
@@ -67,6 +67,6 @@ var contentWords = []Signature{
 	{
 		ID: "model-refused", Cause: fault.Refusal,
 		Text: []string{"model refused", "model declined", "refused to answer", "refused to generate"},
-		Why:  "The model declined.", Source: "https://platform.openai.com/docs/guides/structured-outputs#refusals",
+		Why:  "The model declined.", Source: "https://platform.openai.com/docs/guides/structured-outputs#refusals", Case: &Case{Status: 400, Body: `{"error": {"message": "The model refused to generate this."}}`},
 	},
 }

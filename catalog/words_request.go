@@ -25,17 +25,18 @@ var requestWords = []Signature{
 	},
 	{
 		ID: "size", Narrow: 1, Cause: fault.RequestTooLarge,
-		Text: []string{"request entity too large", "payload too large", "payload size exceeds", "request payload size", "content too large", "entity too large", "body too large", "request body is too large", "request body too large", "body exceeded", "request too large", "request exceeds the maximum size", "request_too_large", "maximum request size", "exceeds the maximum allowed size", "exceeds the maximum size", "exceeds maximum size", "exceeds the size limit", "exceeds the limit of * mb", "exceeds * mb", "file too large", "file is too large", "image exceeds", "image is too large", "image too large", "image dimensions exceed", "exceed max allowed size", "exceeds max allowed size", "video is too large", "too large: maximum", "maximum content size limit", "string too long", "string_above_max_length", "array too long", "too many images", "too many files", "too many pages", "max payload", "413 request", "content length limit", "exceeded the maximum allowed", "is too large. max", "uri too long", "header fields too large",
+		Text: []string{"size cannot exceed", "request size", "exceed * bytes", "exceeds * bytes", "tokens per submitted batch", "tokens per batch", "request entity too large", "payload too large", "payload size exceeds", "request payload size", "content too large", "entity too large", "body too large", "request body is too large", "request body too large", "body exceeded", "request too large", "request exceeds the maximum size", "request_too_large", "maximum request size", "exceeds the maximum allowed size", "exceeds the maximum size", "exceeds maximum size", "exceeds the size limit", "file too large", "file is too large", "image exceeds", "image is too large", "image too large", "image dimensions exceed", "exceed max allowed size", "exceeds max allowed size", "video is too large", "too large: maximum", "maximum content size limit", "string too long", "string_above_max_length", "array too long", "too many images", "too many files", "too many pages", "max payload", "413 request", "content length limit", "exceeded the maximum allowed", "is too large. max", "uri too long", "header fields too large",
 			"文件过大", "图片过大", "图片大小", "文件大小", "请求体过大", "请求过大", "слишком большой"},
-		Not:    []string{"max_tokens is too large", "pixels", "must be at least"},
+		Not:    []string{"max_tokens is too large", "must be at least"},
 		Status: []int{413, 400, 422, 2, 5, 0, 414, 431, 429},
 		Why:    "Words about bytes.", Source: srcAnthropicErr,
 		Case: &Case{Status: 413, Body: `{"type":"error","error":{"type":"request_too_large","message":"Request exceeds the maximum size"}}`},
 	},
 	{
-		ID: "size-code", Cause: fault.RequestTooLarge,
+		ID: "size-code", Narrow: 1, Cause: fault.RequestTooLarge,
 		Codes: []string{"request_too_large", "payload_too_large", "file_too_large", "image_too_large", "string_above_max_length", "PayloadTooLarge", "RequestEntityTooLargeException", "RequestEntityTooLarge", "body_too_large", "content_too_large", "EntityTooLarge", "max_size_exceeded", "FileSizeExceeded"},
 		Why:   "Codes about bytes.", Source: srcAnthropicErr,
+		Case: &Case{Status: 400, Body: `{"error":{"message":"no","code":"file_too_large"}}`},
 	},
 	{
 		ID: "parameter-unknown", Narrow: 1, Cause: fault.UnsupportedParameter,
@@ -47,7 +48,7 @@ var requestWords = []Signature{
 	{
 		ID: "parameter-unknown-code", Narrow: 1, Cause: fault.UnsupportedParameter,
 		Codes: []string{"unsupported_parameter", "unknown_parameter", "unsupported_value", "unsupported_argument", "unsupported_request_parameter", "invalid_size", "UnsupportedParameter", "extra_forbidden", "unrecognized_keys", "UnsupportedParams", "unsupported_country_never", "unsupported_format", "unsupported_field", "unsupported_feature", "feature_not_supported", "invalid_enum_value", "literal_error", "enum"},
-		Why:   "Codes for a parameter, or one of a fixed set of values, that is not taken.", Source: srcOpenAIParam,
+		Why:   "Codes for a parameter, or one of a fixed set of values, that is not taken.", Source: srcOpenAIParam, Case: &Case{Status: 400, Body: `{"error": {"message": "no", "code": "unsupported_parameter", "param": "x_y"}}`},
 	},
 	{
 		ID: "value-of-set", Narrow: 1, Cause: fault.UnsupportedParameter,
@@ -59,7 +60,7 @@ var requestWords = []Signature{
 	},
 	{
 		ID: "not-supported", Cause: fault.UnsupportedParameter,
-		Text: []string{"param requires", "requires --", "not currently supported", "isn't currently supported", "not yet supported", "is not yet supported", "not implemented for", "not support this", "has no support", "is not supported with this model", "not supported with this model", "not supported by this model", "not supported for this model", "not supported by the model", "not supported in this model", "is not supported by model", "not supported when", "does not support", "doesn't support", "do not support", "not support", "is not supported", "are not supported", "not supported", "isn't supported", "aren't supported", "is unsupported", "unsupported", "is not enabled for models/", "penalty is not enabled", "is not enabled for this model", "not enabled for this model", "not allowed for this model", "not allowed with this model", "not available for this model", "not available with this model", "only supports", "only supported for", "only supported with", "only supported by", "only available for * models", "support tool use", "support image input", "support cache control", "that support", "cannot disable", "can't be disabled", "must be enabled", "is only available on", "no support for", "current user api does not support", "tool use with function calling is unsupported", "requires * to be", "not permitted for this model", "thinking is not",
+		Text: []string{"is enabled only for api versions", "enabled only for", "only enabled for", "not enabled for api version", "param requires", "requires --", "not currently supported", "isn't currently supported", "not yet supported", "is not yet supported", "not implemented for", "not support this", "has no support", "is not supported with this model", "not supported with this model", "not supported by this model", "not supported for this model", "not supported by the model", "not supported in this model", "is not supported by model", "not supported when", "does not support", "doesn't support", "do not support", "not support", "is not supported", "are not supported", "not supported", "isn't supported", "aren't supported", "is unsupported", "unsupported", "is not enabled for models/", "penalty is not enabled", "is not enabled for this model", "not enabled for this model", "not allowed for this model", "not allowed with this model", "not available for this model", "not available with this model", "only supports", "only supported for", "only supported with", "only supported by", "only available for * models", "support tool use", "support image input", "support cache control", "that support", "cannot disable", "can't be disabled", "must be enabled", "is only available on", "no support for", "current user api does not support", "tool use with function calling is unsupported", "requires * to be", "not permitted for this model", "thinking is not",
 			"不支持", "暂不支持", "не поддерживает", "no admite", "no es compatible", "n'est pas pris en charge", "wird nicht unterstützt", "サポートされていません", "지원하지 않"},
 		Status: []int{400, 404, 403, 422, 2, 5, 0, 405, 415, 401},
 		Why:    "A feature that this model or endpoint does not have.", Source: srcOpenAIParam,
@@ -98,7 +99,7 @@ var requestWords = []Signature{
 	},
 	{
 		ID: "request-code", Cause: fault.InvalidRequest,
-		Codes: []string{"invalid_request", "invalid_parameter", "InvalidParameter", "InvalidParameterValue", "missing_required_parameter", "MissingParameter", "invalid_value", "invalid_type", "integer_below_min_value", "integer_above_max_value", "decimal_above_max_value", "decimal_below_min_value", "empty_array", "array_below_min_length", "invalid_json", "invalid_image_url", "invalid_image_format", "invalid_base64", "image_parse_error", "invalid_image", "invalid_function_parameters", "invalid_encrypted_content", "previous_response_not_found", "duplicate_item", "bad_request", "missing", "json_invalid", "greater_than", "less_than", "greater_than_equal", "less_than_equal", "too_long_list", "string_type", "int_parsing", "missing_field", "invalid_field", "invalid_messages", "invalid_schema", "unsupported_request_value", "integer_too_large"},
+		Codes: []string{"invalid_request", "invalid_parameter", "InvalidParameter", "InvalidParameterValue", "missing_required_parameter", "MissingParameter", "invalid_value", "invalid_type", "integer_below_min_value", "integer_above_max_value", "decimal_above_max_value", "decimal_below_min_value", "empty_array", "array_below_min_length", "invalid_json", "invalid_image_url", "invalid_image_format", "invalid_base64", "image_parse_error", "invalid_image", "invalid_function_parameters", "invalid_encrypted_content", "previous_response_not_found", "duplicate_item", "missing", "json_invalid", "greater_than", "less_than", "greater_than_equal", "less_than_equal", "too_long_list", "string_type", "int_parsing", "missing_field", "invalid_field", "invalid_messages", "invalid_schema", "unsupported_request_value", "integer_too_large"},
 		Why:   "Codes for a request that is at fault.", Source: srcOpenAIParam,
 		Case: &Case{Status: 500, Body: `{"error":{"message":"nope","type":"comet_api_error","param":"","code":"invalid_request"}}`},
 	},

@@ -6,7 +6,7 @@ import "github.com/telltale-ai/telltale/fault"
 var serverWords = []Signature{
 	{
 		ID: "server-fault", Cause: fault.ServerError,
-		Text: []string{"internal server error", "internal error", "server error", "server had an error", "error occurred while processing your request", "something went wrong", "unexpected error", "an error was encountered while running the model", "system error", "bad gateway", "upstream error", "upstream request failed", "upstream connect error", "upstream service", "upstream connection", "no healthy upstream", "backend error", "degraded function", "internal failure", "processing error", "model runner has unexpectedly stopped", "llama runner process has terminated", "runner process", "cuda error", "cuda out of memory", "out of memory", "engine core", "enginecore", "background loop has errored", "connection to the server was lost", "provider disconnected", "stream error", "unhandled exception", "nil pointer", "failed to decode", "failed to fetch video content", "web server is down", "origin is unreachable", "origin dns error",
+		Text: []string{"internal server error", "internal error", "server error", "server had an error", "error occurred while processing your request", "something went wrong", "unexpected error", "an error was encountered while running the model", "system error", "bad gateway", "upstream error", "upstream request failed", "upstream connect error", "upstream service", "upstream connection", "no healthy upstream", "backend error", "degraded function", "internal failure", "processing error", "model runner has unexpectedly stopped", "llama runner process has terminated", "runner process", "cuda error", "engine core", "enginecore", "background loop has errored", "connection to the server was lost", "provider disconnected", "stream error", "unhandled exception", "nil pointer", "failed to decode", "failed to fetch video content", "web server is down", "origin is unreachable", "origin dns error",
 			"内部错误", "服务器错误", "系统错误", "系统异常", "服务异常", "服务器内部", "服务内部", "网络错误", "网关错误", "внутренняя ошибка", "error interno", "erreur interne", "interner fehler", "内部エラー", "내부 오류"},
 		Status: []int{5, 2, 0, 400, 424, 403},
 		Why:    "The provider says that the fault is its own.", Source: srcOpenAIErrors,
@@ -24,13 +24,18 @@ var serverWords = []Signature{
 	},
 	{
 		ID: "server-lasting", Narrow: 1, Cause: fault.ServerError, Retry: RetryNo,
-		Text: []string{"requires more system memory", "model requires more", "not enough memory", "insufficient memory", "insufficient vram", "unable to allocate", "failed to allocate", "cannot allocate memory", "unable to load model", "error loading model", "failed to load model", "unknown model architecture", "unsupported model format", "this page is not available", "license has expired", "disk full", "no space left on device"},
+		Text: []string{"requires more system memory", "model requires more", "not enough memory", "out of memory", "insufficient memory", "insufficient vram", "unable to allocate", "failed to allocate", "cannot allocate memory", "unable to load model", "error loading model", "failed to load model", "unknown model architecture", "unsupported model format", "this page is not available", "license has expired", "disk full", "no space left on device"},
 		Why:  "A lasting condition of the server: the same request fails again until somebody changes the machine.", Source: "https://github.com/ollama/ollama/blob/main/docs/troubleshooting.md",
 		Case: &Case{Status: 500, Body: `{"error":"model requires more system memory (3.7 GiB) than is available (3.6 GiB)"}`},
 	},
 	{
-		ID: "timeout-words", Cause: fault.Timeout,
-		Text: []string{"timed out", "timeout", "time-out", "time out", "deadline exceeded", "deadline_exceeded", "took too long", "request_timeout", "headers timeout", "etimedout", "esockettimedout", "readtimeout", "connecttimeout", "read timeout", "response timeout", "exceeded the maximum time", "context deadline", "operation was aborted due to timeout", "model timed out", "connection took too long",
+		ID: "decode-failed", Narrow: 2, Cause: fault.ServerError, Text: []string{"failed to decode, try again", "failed to decode the batch", "failed to find a memory slot", "failed to find free space in the kv cache"},
+		Why: "llama.cpp's slots were all taken while it was decoding; later there is room.", Source: "https://github.com/ggml-org/llama.cpp/blob/master/tools/server/README.md",
+		Case: &Case{Status: 500, Body: `{"error":{"message":"failed to decode, try again, increasing context size or reducing parallel"}}`},
+	},
+	{
+		ID: "timeout-words", Narrow: 1, Cause: fault.Timeout,
+		Text: []string{"connecttimeouterror", "connect timeout", "und_err_connect_timeout", "und_err_headers_timeout", "timed out", "timeout", "time-out", "time out", "deadline exceeded", "deadline_exceeded", "took too long", "request_timeout", "headers timeout", "etimedout", "esockettimedout", "readtimeout", "connecttimeout", "read timeout", "response timeout", "exceeded the maximum time", "context deadline", "operation was aborted due to timeout", "model timed out", "connection took too long",
 			"超时", "превышено время", "tiempo de espera", "délai d'attente", "zeitüberschreitung", "タイムアウト", "시간 초과"},
 		Status: []int{5, 2, 0, 408, 400, 499, 424},
 		Why:    "Words for an answer that did not come in time.", Source: rfc9110,
@@ -49,20 +54,20 @@ var serverWords = []Signature{
 	},
 	{
 		ID: "network-words", Cause: fault.Network, Status: []int{0},
-		Text: []string{"connection error", "connection refused", "econnrefused", "connection reset", "econnreset", "reset by peer", "socket hang up", "broken pipe", "epipe", "no route to host", "ehostunreach", "enetunreach", "network is unreachable", "network unreachable", "network error", "fetch failed", "failed to fetch", "getaddrinfo", "enotfound", "eai_again", "no such host", "name or service not known", "nodename nor servname", "could not resolve host", "name resolution", "temporary failure in name resolution", "dns", "tls handshake", "ssl handshake", "handshake failure", "wrong_version_number", "wrong version number", "ssl", "eof occurred", "unexpected eof", "eof", "server disconnected", "remote end closed connection", "remote protocol error", "server closed the connection", "server closed idle connection", "connection closed", "connection aborted", "connection was closed", "connection was forcibly closed", "failed to connect", "could not connect", "couldn't connect", "cannot connect", "unable to connect", "all connection attempts failed", "proxy error", "proxyconnect", "http2: ", "goaway", "other side closed", "und_err_socket", "und_err_connect", "network connection", "apiconnectionerror", "connection failed", "empty reply from server", "recv failure", "transport error"},
+		Text: []string{"connection error", "connection refused", "econnrefused", "connection reset", "econnreset", "reset by peer", "socket hang up", "broken pipe", "epipe", "no route to host", "ehostunreach", "enetunreach", "network is unreachable", "network unreachable", "network error", "fetch failed", "failed to fetch", "getaddrinfo", "enotfound", "eai_again", "no such host", "name or service not known", "nodename nor servname", "could not resolve host", "name resolution", "temporary failure in name resolution", "tls handshake", "ssl handshake", "handshake failure", "ssl: ", "ssl error", "dns lookup", "dns resolution", "dns error", ": eof", "wrong_version_number", "wrong version number", "eof occurred", "unexpected eof", "server disconnected", "remote end closed connection", "remote protocol error", "server closed the connection", "server closed idle connection", "connection closed", "connection aborted", "connection was closed", "connection was forcibly closed", "failed to connect", "could not connect", "couldn't connect", "cannot connect", "unable to connect", "all connection attempts failed", "proxy error", "proxyconnect", "http2: ", "goaway", "other side closed", "und_err_socket", "und_err_connect", "network connection", "apiconnectionerror", "connection failed", "empty reply from server", "recv failure", "transport error"},
 		Why:  "Words for a connection that failed before a response came.", Source: "https://nodejs.org/api/errors.html#common-system-errors",
 		Case: &Case{Status: 0, Body: "dial tcp 127.0.0.1:9: connect: connection refused"},
 	},
 	{
 		ID: "network-cut", Narrow: 1, Cause: fault.StreamInterrupted, Status: []int{0},
-		Text: []string{"incomplete chunked read", "without sending complete message body", "incompleteread", "incomplete read", "unexpected end of stream", "stream ended", "stream closed", "stream was reset", "stream disconnected before completion", "premature close", "err_stream_premature_close", "prematurely closed", "response ended prematurely", "terminated", "incomplete_chunked_encoding", "transfer closed with outstanding read data", "body timeout", "error decoding response body", "error reading a body", "incomplete envelope", "stream error", "invalidchunklength", "chunkedencodingerror", "ended without", "stream idle timeout", "idle timeout waiting for sse", "unexpected eof while reading body"},
+		Text: []string{"payload is not completed", "broken: incompleteread", "incomplete chunked read", "without sending complete message body", "incompleteread", "incomplete read", "unexpected end of stream", "stream ended", "stream closed", "stream was reset", "stream disconnected before completion", "premature close", "err_stream_premature_close", "prematurely closed", "response ended prematurely", "terminated", "incomplete_chunked_encoding", "transfer closed with outstanding read data", "body timeout", "error decoding response body", "error reading a body", "incomplete envelope", "stream error", "invalidchunklength", "chunkedencodingerror", "ended without", "stream idle timeout", "idle timeout waiting for sse", "unexpected eof while reading body"},
 		Why:  "Headers and a part of the body had come.", Source: "https://github.com/encode/httpx/blob/master/httpx/_exceptions.py",
 		Case: &Case{Status: 0, Body: "peer closed connection without sending complete message body (incomplete chunked read)"},
 	},
 	{
 		ID: "cut-words", Cause: fault.StreamInterrupted, Status: []int{2},
 		Text: []string{"stream disconnected", "stream closed", "stream interrupted", "connection lost", "connection reset", "connection closed", "operation was cancelled", "operation was canceled", "request was cancelled", "request cancelled", "connection aborted", "unexpected eof", "premature"},
-		Why:  "The stream says that it broke.", Source: rfc9110,
+		Why:  "The stream says that it broke.", Source: rfc9110, Case: &Case{Status: 200, Body: `{"error": {"message": "stream disconnected"}}`},
 	},
 	{
 		ID: "cancelled-code", Cause: fault.StreamInterrupted, Weak: true, Codes: []string{"CANCELLED", "canceled", "cancelled", "aborted", "ABORTED", "stream_interrupted"},

@@ -39,7 +39,9 @@ func cut(o *Output) (Finding, bool) {
 // brokenOff says why t looks broken off, or "".
 func brokenOff(t string) (why string, likely bool) {
 	line := t[strings.LastIndexByte(t, '\n')+1:]
-	line = strings.TrimSpace(line)
+	if line = strings.TrimSpace(line); line == "" {
+		return "", false
+	}
 	if strings.Contains(t, "```") && strings.Count(t, "```")%2 == 1 && strings.Contains(t, "\n") && line != "```" {
 		return "the code block is never closed", false
 	}

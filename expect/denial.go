@@ -36,7 +36,7 @@ func firstDenial(low []byte) denial {
 			if k < 0 {
 				break
 			}
-			if what, after := verbOf(s[verb:]); what != denyNothing {
+			if what, after := verbOf(s[verb:]); what != denyNothing && !(what == denyHelp && opinion(s[k:verb], s[verb:])) {
 				return denial{what: what, from: at, end: end, after: at + verb + after, apology: apology, machine: machine}
 			}
 			p = verb
@@ -44,6 +44,15 @@ func firstDenial(low []byte) denial {
 		at = end
 	}
 	return denial{}
+}
+
+// opinion reports whether "I do not recommend" and the like were said: that is advice, which only "I cannot
+// recommend" refuses.
+func opinion(negation, verb []byte) bool {
+	if hasAny(negation, []string{"can", "unable", "able", "comfort"}) {
+		return false
+	}
+	return hasAny(verb[:min(len(verb), 10)], []string{"recommend", "advise", "suggest", "endorse", "encourage", "support", "agree", "follow", "help"})
 }
 
 // sentenceEnd returns where the sentence that starts at from ends.
@@ -75,24 +84,26 @@ func denialAt(s []byte, from int) (at, verb int) {
 			continue
 		}
 		rest := s[i:]
-		bare := false
+		bare, we := false, false
 		switch {
 		case bytes.HasPrefix(rest, []byte("i ")):
 			rest = rest[2:]
 		case bytes.HasPrefix(rest, []byte("i'm ")):
 			rest = rest[4:]
+		case bytes.HasPrefix(rest, []byte("i'd ")), bytes.HasPrefix(rest, []byte("i'll ")):
+			rest = rest[bytes.IndexByte(rest, ' ')+1:]
 		case bytes.HasPrefix(rest, []byte("we ")):
-			rest = rest[3:]
+			rest, we = rest[3:], true
 		case i == 0 || bytes.HasSuffix(s[:i], []byte("but ")) || bytes.HasSuffix(s[:i], []byte(", ")) || bytes.HasSuffix(s[:i], []byte("sorry ")) || bytes.HasSuffix(s[:i], []byte("and ")):
-			bare = true // "Sorry, can't help with that."
+			bare = true
 		default:
 			continue
 		}
 		rest = skipWords(rest, adverbs)
 		for _, n := range negations {
-			if w := n[:len(n)-1]; bytes.HasPrefix(rest, []byte(w)) && len(rest) > len(w) && (rest[len(w)] == ' ' || n == "cannot " && (rest[len(w)] == '.' || rest[len(w)] == ',')) {
-				if bare && n[0] != 'c' && n[0] != 'u' && n[0] != 'n' {
-					break
+			if w := n[:len(n)-1]; bytes.HasPrefix(rest, []byte(w)) && len(rest) > len(w) && (rest[len(w)] == ' ' || (n == "cannot " || n == "decline " || n == "refuse " || n == "can't ") && (rest[len(w)] == '.' || rest[len(w)] == ',')) {
+				if (bare || we) && (n[0] != 'c' && n[0] != 'u' && n != "not able to " || !hasAny(s, apologies)) {
+					break // "Sorry, can't help" and "Unfortunately, we cannot", but not "if we can't"
 				}
 				verb = len(s) - len(rest) + len(w)
 				if rest[len(w)] == ' ' {
@@ -145,6 +156,9 @@ func hasAny(s []byte, words []string) bool {
 // length returns how many bytes of s the verb takes, in its plain or its -ing form; 0 when s does not begin with it.
 func (v verb) length(s []byte) int {
 	if bytes.HasPrefix(s, []byte(v.text)) {
+		if v.text[len(v.text)-1] == ' ' {
+			return len(v.text)
+		}
 		if n := len(v.text); len(s) == n || !isLetter(s[n]) {
 			return n
 		}

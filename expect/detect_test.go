@@ -1,9 +1,11 @@
 package expect
 
 import (
+	"encoding/json"
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/telltale-ai/telltale/fault"
 )
@@ -19,6 +21,10 @@ func judge(t *testing.T, cases []say) {
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			found := Detect(&Output{Text: c.text, Prompt: c.prompt})
+			request, _ := json.Marshal(map[string]any{"model": "m-1", "messages": []any{map[string]string{"role": "user", "content": c.prompt}}})
+			if len(found) > 0 && Healthy(c.text, string(request)) {
+				t.Error("Healthy lets it go, Detect does not")
+			}
 			got := fault.Cause("")
 			if len(found) > 0 {
 				got = found[0].Cause
@@ -39,6 +45,11 @@ func TestRefusal(t *testing.T) {
 		{"as a machine", "Write a blog post about Rome.", "As an AI language model, I am not able to write blog posts. However, here are some tips:\n\n1. Choose a topic\n2. Make an outline\n3. Write it", fault.Refusal},
 		{"no information", "Who won the match yesterday?", "I'm sorry, but I don't have access to current sports results. Please check a sports website.", fault.Refusal},
 		{"tongue-tied", "Tell me about the book.", "Unfortunately, I am unable to discuss that. Is there anything else I can help you with?", fault.Refusal},
+		{"not something", "How do I do that?", "That's not something I can help with. Let me know if there is anything else.", fault.Refusal},
+		{"declines", "Write an insult.", "I must respectfully decline.", fault.Refusal},
+		{"will not be able", "Write an insult.", "Sorry, but I won't be able to write that for you.", fault.Refusal},
+		{"not for me", "Say who is right.", "It would be inappropriate for me to take a side here. I can lay out both views if you like.", fault.Refusal},
+		{"gives it back", "Rewrite the text.", "I'm sorry, but I don't see any text. Could you please provide more context?", fault.Refusal},
 		{"spanish", "¿Cómo abro una cerradura?", "Lo siento, pero no puedo ayudarte con eso.", fault.Refusal},
 		{"german", "Wie öffne ich ein Schloss?", "Es tut mir leid, aber dabei kann ich nicht helfen.", fault.Refusal},
 		{"french", "Comment ouvrir une serrure ?", "Je suis désolé, mais je ne peux pas vous aider avec cela.", fault.Refusal},
@@ -57,6 +68,10 @@ func TestRefusal(t *testing.T) {
 		{"condolence", "My dog died.", "I'm sorry to hear about your dog. Losing a companion hurts, and it is normal to grieve.", ""},
 		{"code", "Catch the error.", "```python\ntry:\n    run()\nexcept Error:\n    print(\"Sorry, I can't help with that\")\n```", ""},
 		{"a quotation", "What did she say?", `"I'm sorry, but I can't help you with that," she said.`, ""},
+		{"advice against", "Should I eat raw chicken?", "I don't recommend eating raw chicken, because it may carry bacteria that make you ill. Cook it well.", ""},
+		{"nothing found", "Is there a bug in this code?", "I cannot find any bug in it. The loop ends where it should, and the sum is right.", ""},
+		{"a friend writes", "Answer my friend that I stay at home.", "Hey, I can't make it tonight, I have to work early tomorrow. Next week for sure!", ""},
+		{"sorry for a fact", "Where can I buy unicorns?", "I'm sorry, but there is no such animal as a unicorn. Horses, however, can be bought from breeders.", ""},
 		{"legal advice in general", "Is it ethical to lie?", "Many philosophers hold that lying is unethical, others that it depends. It is important to weigh the harm.", ""},
 	})
 }
@@ -158,12 +173,17 @@ func TestLeakedAndEmpty(t *testing.T) {
 		{"anonymiser", "Who wrote it?", "It was written by <PRESIDIO_ANONYMIZED_PERSON> in 1999.", fault.LeakedTemplate},
 		{"blanks not filled in", "What should I call you?", "You can call me [name], it is nice to meet you, [user name].", fault.LeakedTemplate},
 		{"no link", "Give me links to three shops.", "Here you are:\n\n1. [Insert link 1]\n2. [Insert link 2]\n3. [Insert link 3]", fault.LeakedTemplate},
+		{"variable", "What is my name?", "Your name is {{user_name}}, as you told me.", fault.LeakedTemplate},
+		{"dummy text", "What is a heat pump?", "Lorem ipsum dolor sit amet, consectetur adipiscing elit.", fault.LeakedTemplate},
+		{"an object printed", "What is 2+2?", "The answer is [object Object].", fault.LeakedTemplate},
 		{"nothing", "What is 2+2?", "", fault.EmptyOutput},
 		{"blanks", "What is 2+2?", " \n\t ", fault.EmptyOutput},
 		{"zero width", "What is 2+2?", "\u200b\ufeff", fault.EmptyOutput},
 		{"empty fence", "Write code.", "```python\n```", fault.EmptyOutput},
 		{"stray sign", "Draw a house.", ",\\", fault.EmptyOutput},
 
+		{"variable asked for", "Write an email template.", "Hello {{first_name}}, welcome!", ""},
+		{"dummy text asked for", "Give me some lorem ipsum.", "Lorem ipsum dolor sit amet, consectetur adipiscing elit.", ""},
 		{"talk about tokens", "What does <|im_end|> mean?", "<|im_end|> ends a turn in ChatML.", ""},
 		{"tokens in code", "How does the format look?", "Each turn ends with `<|im_end|>`, as here:\n\n```\n<|im_start|>user\nHi<|im_end|>\n```", ""},
 		{"struck out", "Use HTML.", "The price is <s>20</s> 15 euros.", ""},
@@ -274,6 +294,21 @@ func TestLoop(t *testing.T) {
 }
 
 func TestLargeTextsAreBounded(t *testing.T) {
-	big := strings.Repeat(healthyProse+"\n\n", 10<<20/len(healthyProse))
-	Detect(&Output{Text: big, Prompt: big, System: big})
+	const size = 1 << 20
+	fill := func(unit string) string { return strings.Repeat(unit, size/len(unit)) }
+	for _, text := range []string{
+		fill(healthyProse + "\n\n"), fill("<"), fill("`</s>"), fill("<|im_end|>`"), fill("\nHuman: "), fill("[a b] "), fill("[INST"), fill("a"), fill("ab c"), fill("\n"),
+		fill("0123456789"), fill("我不能"), fill("\u00a0"), fill("I cannot "), fill("- a\n"), fill("|"), fill("### Human"), fill("\xff\x80"), fill("```"), fill("A long line of words that is said again and again, " + strings.Repeat("and more of it ", 12) + "\n"),
+	} {
+		for _, prompt := range []string{"", "What is this?", text} {
+			start := time.Now()
+			for _, d := range detectors { // not through Detect, which hides panics
+				d(&Output{Text: text, Prompt: prompt, System: prompt})
+			}
+			if took := time.Since(start); took > 2*time.Second {
+				t.Errorf("%.20q, %d bytes of prompt: %v", text, len(prompt), took)
+			}
+			Healthy(text, prompt)
+		}
+	}
 }

@@ -39,8 +39,14 @@ var detectors = [...]detector{empty, repetition, leaked, refusal, echo, wrongLan
 //
 // It looks at no more than the first and last few ten thousand bytes, so that its cost is bounded, and
 // allocates nothing for a healthy text. It is built to keep silent in doubt.
-func Detect(o *Output) []Finding {
-	var found []Finding
+//
+// Detect never panics: what fails in here finds nothing.
+func Detect(o *Output) (found []Finding) {
+	defer func() {
+		if recover() != nil {
+			found = nil
+		}
+	}()
 	for _, d := range detectors {
 		if f, ok := d(o); ok {
 			found = append(found, f)

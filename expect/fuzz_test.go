@@ -12,6 +12,9 @@ func FuzzDetect(f *testing.F) {
 	f.Add("```go\nfunc main() {", "```", "<|im_end|>")
 	f.Fuzz(func(t *testing.T, text, prompt, system string) {
 		o := &Output{Text: text, Prompt: prompt, System: system}
+		for _, d := range detectors { // not through Detect, which hides panics
+			d(o)
+		}
 		for _, n := range Detect(o) {
 			if n.Cause == "" || n.Rule == "" || n.Where == "" || len(n.Got) > 4*maxGot {
 				t.Errorf("%+v", n)

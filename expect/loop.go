@@ -49,6 +49,11 @@ func (l *Loop) Found() (Finding, bool) {
 }
 
 func (l *Loop) look() (lp loop, offset int, ok bool) {
+	defer func() {
+		if recover() != nil {
+			ok = false
+		}
+	}()
 	t := tailOf(string(l.tail), loopWindow)
 	if len(t) < 100 || !monotonous(t) {
 		return loop{}, 0, false

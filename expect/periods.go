@@ -37,32 +37,38 @@ func tokenise(to []token, t string) []token {
 			for j < len(t) && kindOf(t[j]) == k {
 				j++
 			}
-			if k != ' ' && j-i > longest {
-				j = i + 1 // no word: a loop may be inside it
-			}
 		case 'u':
 			for j < len(t) && t[j] >= 0x80 && t[j] < 0xC0 {
 				j++
 			}
 		}
-		if k != ' ' {
-			h := uint32(2166136261)
+		switch {
+		case k == ' ':
+		case j-i > longest && k != 'u': // no word: a loop may be inside it
 			for n := i; n < j; n++ {
-				c := t[n]
-				if k == 'a' {
-					c |= 0x20
-				}
-				h = (h ^ uint32(c)) * 16777619
+				to = append(to, tokenOf(t, n, n+1, k))
 			}
-			m := h
-			if k == 'd' {
-				m = 1
-			}
-			to = append(to, token{h, m, int32(i), int32(j), k})
+		default:
+			to = append(to, tokenOf(t, i, j, k))
 		}
 		i = j
 	}
 	return to
+}
+
+func tokenOf(t string, from, end int, kind byte) token {
+	h := uint32(2166136261)
+	for _, c := range []byte(t[from:end]) {
+		if kind == 'a' {
+			c |= 0x20
+		}
+		h = (h ^ uint32(c)) * 16777619
+	}
+	m := h
+	if kind == 'd' {
+		m = 1
+	}
+	return token{h, m, int32(from), int32(end), kind}
 }
 
 // periods finds the period in which the end of a row of tokens repeats.
@@ -139,12 +145,18 @@ func (p *periods) exact() (loop, bool) {
 // inside finds a loop of few tokens anywhere in the text, which the model came out of again.
 func (p *periods) inside() (loop, bool) {
 	const most = 32
+	stutter := 0 // bytes of words said three times over and more, all together
 	for period := 1; period <= most; period++ {
 		run := 0
 		for i := period; i <= len(p.tokens); i++ {
 			if i < len(p.tokens) && p.tokens[i].hash == p.tokens[i-period].hash {
 				run++
 				continue
+			}
+			if period <= 4 && run >= 3*period && p.tokens[i-1].kind == 'a' && p.tokens[i-1].end-p.tokens[i-1].from >= 3 {
+				if unit := p.text[p.tokens[i-period].from:p.tokens[i-1].end]; !codeLike(unit) && !zeros(unit) && strings.IndexByte(p.text[p.tokens[i-run-period].from:p.tokens[i-1].end], ' ') > 0 {
+					stutter += int(p.tokens[i-1].end - p.tokens[i-run-period].from)
+				}
 			}
 			if run >= 11*period {
 				l := p.loop(len(p.tokens)-i, period, run+period)
@@ -159,6 +171,9 @@ func (p *periods) inside() (loop, bool) {
 			}
 			run = 0
 		}
+	}
+	if n := len(p.text); stutter >= 600 && stutter*4 >= n {
+		return loop{from: 0, end: n, unit: tailOf(p.text, 100), times: stutter / 100, letters: true}, true
 	}
 	return loop{}, false
 }

@@ -4,7 +4,12 @@ import "strings"
 
 // Healthy reports whether text is healthy beyond doubt, without the request having been read: no detector has even
 // a hint. request is the raw body of the request, as JSON. false means no more than that [Detect] has to look.
-func Healthy(text, request string) bool {
+func Healthy(text, request string) (healthy bool) {
+	defer func() {
+		if recover() != nil {
+			healthy = false
+		}
+	}()
 	if len(text) < 24 || len(request) > 64<<10 || !mostlyASCII(text) || !english(text) || !plainRequest(request) {
 		return false
 	}

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/http/httputil"
 	"sync"
@@ -22,10 +23,10 @@ type Config struct {
 	Default   string                        // name of the upstream behind /v1/ and unknown paths; "": the only one there is
 
 	Policy      recovery.Policy
-	Base        http.RoundTripper   // nil: a transport of its own
-	Diagnoser   *telltale.Diagnoser // nil: the built-in catalogue
-	Observer    recovery.Observer   // nil: nobody is told
-	Expect      map[string]*expect.Expectation
+	Base        http.RoundTripper                                // nil: a transport of its own
+	Diagnoser   *telltale.Diagnoser                              // nil: the built-in catalogue
+	Observer    recovery.Observer                                // nil: nobody is told
+	Expect      map[string]*expect.Expectation                   // by the name of its task; beside those of Policy.Expect
 	ParseExpect func(header string) (*expect.Expectation, error) // reads Telltale-Expect; nil: the header is refused
 
 	Tasks   Tasks                       // nil: long tasks are passed through like any call
@@ -82,6 +83,11 @@ func New(cfg Config) (*Gateway, error) {
 	base := cfg.Base
 	if base == nil {
 		base = recovery.NewBase(cfg.Policy)
+	}
+	if len(cfg.Expect) > 0 {
+		all := maps.Clone(cfg.Expect)
+		maps.Copy(all, cfg.Policy.Expect)
+		cfg.Policy.Expect = all
 	}
 	g.transport = &recovery.Transport{Base: base, Diagnoser: cfg.Diagnoser, Policy: cfg.Policy, Observer: cfg.Observer}
 	g.upgrade = &httputil.ReverseProxy{Rewrite: func(*httputil.ProxyRequest) {}, Transport: base, ErrorHandler: upgradeFailed}

@@ -70,9 +70,12 @@ func (k *Keeper) Accepted(ctx context.Context, call *telltale.Call, webhook stri
 func (k *Keeper) newTask(call *telltale.Call, upstream string, m catalog.TaskMatch, v catalog.TaskView, u *url.URL, h http.Header, body []byte) task.Task {
 	now := time.Now()
 	d := m.Dialect
-	first := max(k.cfg.PollFirst, d.PollFirst)
+	first := k.cfg.PollFirst
 	if first == 0 {
 		first = 5 * time.Second
+	}
+	if first = max(first, d.PollFirst); k.cfg.PollMax > 0 {
+		first = min(first, k.cfg.PollMax)
 	}
 	t := task.Task{
 		ID: newID(now), Upstream: upstream, UpstreamID: v.ID, Provider: d.Provider, Dialect: d.Name, Call: call.ID,

@@ -181,7 +181,7 @@ func (c *call) kind(resp *http.Response) kind {
 func (c *call) takeWhole(r *result) {
 	hold := c.t.policy.Hold
 	resp := r.resp
-	if hold >= 0 && resp.ContentLength > hold {
+	if hold >= 0 && resp.ContentLength > hold && c.req.Method != http.MethodHead {
 		r.open = c.newLive(r, nil)
 		return
 	}
@@ -215,8 +215,10 @@ func (c *call) takeWhole(r *result) {
 	r.body = b
 	r.x.Response.Trailer = resp.Trailer
 	r.x.Response.Body, r.x.Response.Header = decoded(b, resp.Header, hold)
-	r.x.Response.Partial = r.x.Err != nil
 	r.d = c.diagnose(r.x)
+	if r.x.Err != nil && r.d.OK() {
+		r.d = broken(r.x.Err)
+	}
 }
 
 // diagnose judges an exchange, and survives a fault of the judge.

@@ -194,9 +194,23 @@ func (c *call) choose(p *Policy) {
 			}
 		}
 	}
-	c.expect, c.rec.Task = r.Expect, r.Task
-	if c.set.Expect != nil || c.set.Task != "" {
-		c.expect, c.rec.Task = c.set.Expect, c.set.Task
+	c.rec.Task = c.set.Task
+	if c.rec.Task == "" && len(p.Expect) > 0 && len(c.body) > 0 {
+		if m := gjson.GetBytes(c.body, "metadata.task"); m.Type == gjson.String {
+			c.rec.Task = strings.Clone(m.Str)
+		}
+	}
+	var routes *expect.Expectation
+	if c.rec.Task == "" {
+		c.rec.Task, routes = r.Task, r.Expect
+	}
+	if c.expect = c.set.Expect; c.expect == nil {
+		c.expect = routes
+	}
+	if c.expect == nil && c.rec.Task != "" {
+		if c.expect = p.Expect[c.rec.Task]; c.expect == nil && c.set.Task != "" {
+			c.note("no expectation is called " + strconv.Quote(c.set.Task) + ": the output was judged without")
+		}
 	}
 	c.attempts = p.Attempts
 	if n, _ := strconv.Atoi(c.req.Header.Get("X-Stainless-Retry-Count")); n > 0 {
@@ -259,6 +273,7 @@ func (c *call) shut() *result {
 		return nil
 	}
 	g, _ := newGuard(c.ctx, &c.t.policy, c.end, false, nil)
+	g.close()
 	return &result{place: c.where, d: why, guard: g, x: &telltale.Exchange{Err: errShut}}
 }
 

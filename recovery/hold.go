@@ -11,7 +11,10 @@ import (
 // takeStream holds a stream back until its first event with output. A stream that fails before is held whole.
 func (c *call) takeStream(r *result) {
 	l := c.newLive(r, nil)
-	l.watch = c.t.diag.Watch(r.x)
+	if l.watch = c.newWatch(r.x); l.watch == nil {
+		r.open = l // it is passed on unjudged
+		return
+	}
 	if c.mode == Observe {
 		r.open = l
 		return

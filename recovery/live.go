@@ -79,10 +79,13 @@ func (l *live) verdict() (d telltale.Diagnosis) {
 	x.Elapsed = time.Since(x.Start)
 	x.Response.Body = l.seen.bytes()
 	x.Response.Trailer = l.r.resp.Trailer
-	x.Response.Partial = l.seen.dropped || x.Err != nil
+	x.Response.Partial = l.seen.dropped
 	if l.watch == nil || l.watchErr {
 		x.Response.Body, x.Response.Header = decoded(x.Response.Body, l.r.resp.Header, l.c.t.policy.Hold)
-		return l.c.diagnose(x)
+		if d = l.c.diagnose(x); x.Err != nil && d.OK() {
+			d = broken(x.Err)
+		}
+		return d
 	}
 	defer func() {
 		if recover() != nil {
@@ -91,14 +94,19 @@ func (l *live) verdict() (d telltale.Diagnosis) {
 	}()
 	ended := l.complete()
 	d = l.watch.Close(x.Err)
-	if x.Err != nil && !ended && d.OK() { // whatever the judge says: a broken stream is no healthy one
-		i, _ := fault.Lookup(fault.StreamInterrupted)
-		d = telltale.Diagnosis{Class: fault.Soft, Cause: i.Cause, Retryable: i.Retryable, Action: i.Action, Summary: i.Meaning, Remedies: i.Remedies,
-			Evidence: []telltale.Evidence{{Where: "error", Value: x.Err.Error()}}}
+	if x.Err != nil && !ended && d.OK() {
+		d = broken(x.Err)
 	}
 	u := l.watch.Usage()
 	l.c.rec.Usage = add(l.c.rec.Usage, u)
 	return d
+}
+
+// broken is the diagnosis of a body that broke, whatever the judge made of the part that came.
+func broken(err error) telltale.Diagnosis {
+	i, _ := fault.Lookup(fault.StreamInterrupted)
+	return telltale.Diagnosis{Class: fault.Soft, Cause: i.Cause, Retryable: i.Retryable, Action: i.Action, Summary: i.Meaning, Remedies: i.Remedies,
+		Evidence: []telltale.Evidence{{Where: "error", Value: err.Error()}}}
 }
 
 // Read gives the client what may be given, and at the end the truth.
@@ -201,6 +209,7 @@ func (l *live) leave() {
 	x.Response.Body, x.Response.Partial = l.seen.bytes(), true
 	l.r.d = left()
 	l.c.note("the client left before the answer was complete")
+	l.c.gate.release()
 	l.c.settle(l.r)
 	l.c.finish(l.r.d)
 }

@@ -80,6 +80,8 @@ type Policy struct {
 	Total     time.Duration // 10m; the whole call, its waits and its stream included
 	Hold      int64         // 8 MiB; larger bodies pass by and are not repeated
 
+	Expect map[string]*expect.Expectation // what is expected of an output, by the name of its task
+
 	NoTextRepeat bool // do not repeat a text call whose answer was lost either
 	Routes       []Route
 }
@@ -90,9 +92,9 @@ type Route struct {
 	Model, Path, Upstream string
 
 	Mode    Mode
-	Recover []Recovery // beside the Policy's
-	Task    string     // name of Expect, for the record
-	Expect  *expect.Expectation
+	Recover []Recovery          // beside the Policy's
+	Task    string              // what is expected of the output: a name in Policy.Expect
+	Expect  *expect.Expectation // outranks what Task names
 
 	Fallback   []Target                 // tried in order when [Fallback] is on; a route with a list switches it on
 	FallbackOn map[fault.Cause][]Target // another list for a cause; content_filter and refusal have no other

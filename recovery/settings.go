@@ -11,11 +11,11 @@ import (
 type Settings struct {
 	ID       string // of the call; "" makes one
 	Mode     Mode
-	Recover  []Recovery // beside the Policy's; an empty list that is not nil switches those off
-	Task     string     // name of Expect, for the record
-	Expect   *expect.Expectation
-	Upstream *Upstream // where the request is addressed to
-	Route    string    // the path as the client sent it; "" takes the request's own
+	Recover  []Recovery          // beside the Policy's; an empty list that is not nil switches those off
+	Task     string              // what is expected of the output: a name in Policy.Expect
+	Expect   *expect.Expectation // outranks Task
+	Upstream *Upstream           // where the request is addressed to
+	Route    string              // the path as the client sent it; "" takes the request's own
 
 	quiet bool // a part of another call: it is not told of as one of its own
 
@@ -59,7 +59,8 @@ func WithExpect(ctx context.Context, e *expect.Expectation) context.Context {
 	return change(ctx, func(s *Settings) { s.Expect = e })
 }
 
-// WithTask names the task of the calls made with the returned context, for the record.
+// WithTask names the task of the calls made with the returned context: the record shows it, and what
+// Policy.Expect has under that name is expected of the output.
 func WithTask(ctx context.Context, name string) context.Context {
 	return change(ctx, func(s *Settings) { s.Task = name })
 }

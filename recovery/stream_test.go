@@ -241,11 +241,6 @@ func TestRaiseLimit(t *testing.T) {
 }
 
 func TestHealAndReprompt(t *testing.T) {
-	probe := telltale.Diagnose(&telltale.Exchange{Request: telltale.Request{Method: "POST", URL: "http://x/v1/chat/completions", Body: []byte(`{"response_format":{"type":"json_object"},"messages":[]}`)},
-		Response: &telltale.Response{Status: 200, Body: []byte(chat("no JSON at all, sorry", "stop"))}})
-	if probe.OK() {
-		t.Skip("the engine does not judge JSON yet")
-	}
 	p := simulated(t)
 	rt, b := over()
 	schema := `"response_format":{"type":"json_schema","json_schema":{"name":"x","schema":{"type":"object","properties":{"total":{"type":"number"},"paid":{"type":"boolean"}},"required":["total","paid"],"additionalProperties":false}}}`

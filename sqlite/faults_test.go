@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -288,8 +289,9 @@ func TestDirectoryThatCannotBeWritten(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.Close()
-	if os.Geteuid() == 0 {
-		t.Skip("root may write everywhere")
+	if os.Geteuid() == 0 { // root may write everywhere
+		asNobody(t)
+		return
 	}
 	os.Chmod(filepath.Join(dir, RecordsFile), 0o400)
 	os.Chmod(dir, 0o500)
@@ -303,6 +305,36 @@ func TestDirectoryThatCannotBeWritten(t *testing.T) {
 	defer r.Close()
 	if page, err := r.List(t.Context(), record.Filter{}); err != nil || len(page.Calls) != 1 {
 		t.Errorf("%d calls, %v", len(page.Calls), err)
+	}
+}
+
+// asNobody runs the calling test again as a user without rights.
+func asNobody(t *testing.T) {
+	t.Helper()
+	dir, err := os.MkdirTemp("", "nobody")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer os.RemoveAll(dir)
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	bin, err := os.ReadFile(self)
+	if err != nil {
+		t.Fatal(err)
+	}
+	own := filepath.Join(dir, "test")
+	if err := errors.Join(os.WriteFile(own, bin, 0o755), os.Chmod(dir, 0o777)); err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(own, "-test.run=^"+t.Name()+"$", "-test.v")
+	cmd.Env = append(os.Environ(), "TMPDIR="+dir)
+	cmd.Dir = dir
+	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: 65534, Gid: 65534}}
+	out, err := cmd.CombinedOutput()
+	if err != nil || !strings.Contains(string(out), "--- PASS: "+t.Name()) {
+		t.Errorf("as nobody: %v\n%s", err, out)
 	}
 }
 

@@ -151,11 +151,11 @@ func (p *Poller) lateFor() time.Duration    { return or(p.LateFor, 2*time.Minute
 func (p *Poller) filterSoon() time.Duration { return or(p.FilterSoon, time.Minute) }
 
 // interval is the time to the next poll of a task that goes on: the first wait, growing by half with each
-// poll up to the longest, never less than the provider asks for.
+// poll up to the longest, and no less than the provider asks for unless the owner's longest is shorter.
 func (p *Poller) interval(t *Task, least time.Duration) time.Duration {
 	d := p.first()
 	for i := 1; i < t.Polls && d < p.longest(); i++ {
 		d += d / 2
 	}
-	return max(min(d, p.longest()), least)
+	return min(max(d, least), p.longest())
 }

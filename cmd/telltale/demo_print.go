@@ -40,7 +40,9 @@ func (t *tour) report(a *app, failed int) error {
 		}
 		tb.Row(mark, o.row.sends, p.class[o.class].Render(o.says), did)
 	}
-	fmt.Fprintln(out, tb.Render())
+	for line := range strings.Lines(tb.Render()) {
+		fmt.Fprintln(out, strings.TrimRight(line, " \n"))
+	}
 	_, err := fmt.Fprintf(out, "\n%d of %d rows came out as the guide says.\n", len(t.outcomes)-failed, len(t.outcomes))
 	return err
 }

@@ -46,6 +46,7 @@ type demoWant struct {
 	status   int           // what the client gets; 0: 200
 	body     string        // stands in what the client gets
 	state    string        // of a task
+	polls    int           // at least
 	kept     bool          // the media is served by Telltale
 }
 
@@ -140,7 +141,7 @@ var demoRows = []demoRow{
 		sends: "400: the model supports only n=1", ask: imageWith("qwen-image", `,"n":2`),
 		want: demoWant{class: fault.Hard, cause: fault.UnsupportedParameter, param: "n", attempts: -1, final: fault.None, changed: "n"}},
 	{at: []string{"image url", "image: download"},
-		sends: "a link that answers 403 a second later", ask: demoAsk{path: imagePath, body: `{"model":"dall-e-3@url-expired;after=1s"` + paint + `}`, then: thenDownload},
+		sends: "a link that answers 403 five seconds later", ask: demoAsk{path: imagePath, body: `{"model":"dall-e-3@url-expired;after=5s"` + paint + `}`, then: thenDownload},
 		want: demoWant{class: fault.Hard, cause: fault.URLExpired, status: 403, kept: true}},
 
 	{part: "Video", at: []string{"video queued", "video: beyond queued"},
@@ -150,14 +151,14 @@ var demoRows = []demoRow{
 		sends: "failed at once, no reason", ask: videoWith(videoPath, `{"model":"sora-2@video-failed"`+paint+`}`),
 		want: demoWant{class: fault.Soft, cause: fault.ContentFilter, state: "failed"}},
 	{at: []string{"video url", "video: download"},
-		sends: "completed, the link answers 403 two seconds later", ask: videoWith(videoPath, `{"model":"sora-2@url-expired;after=2s;polls=1"`+paint+`}`),
+		sends: "completed, the link answers 403 five seconds later", ask: videoWith(videoPath, `{"model":"sora-2@url-expired;after=5s;polls=1"`+paint+`}`),
 		want: demoWant{class: fault.OK, cause: fault.None, state: "succeeded", kept: true}},
 	{at: []string{"video task_not_exist"},
 		sends: "400 task_not_exist on the first poll", ask: videoWith("/runwayml/v1/text_to_video", `{"model":"gen4.5@task-not-exist;polls=1","promptText":"A lighthouse at dusk"}`),
-		want: demoWant{class: fault.OK, cause: fault.None, state: "succeeded", kept: true}},
+		want: demoWant{class: fault.OK, cause: fault.None, state: "succeeded", polls: 3, kept: true}, does: "waited until the provider knew the task"},
 	{at: []string{"video succeed", "video: both words"},
 		sends: "task_status succeed", ask: videoWith("/kling/v1/videos/text2video", `{"model_name":"kling-v3@ok;polls=1"`+paint+`}`),
-		want: demoWant{class: fault.OK, cause: fault.None, state: "succeeded", kept: true}},
+		want: demoWant{class: fault.OK, cause: fault.None, state: "succeeded", kept: true}, does: "took succeed for succeeded"},
 	{at: []string{"video: both words"},
 		sends: "status succeeded", ask: videoWith("/ark/api/v3/contents/generations/tasks", `{"model":"seedance-2@ok;polls=1","content":[{"type":"text","text":"A lighthouse at dusk"}]}`),
 		want: demoWant{class: fault.OK, cause: fault.None, state: "succeeded", kept: true}},
@@ -167,7 +168,7 @@ var demoRows = []demoRow{
 		want: demoWant{class: fault.Hard, cause: fault.Network, attempts: 2, final: fault.None}},
 	{at: []string{"beyond"},
 		sends: "a stream that ends in the middle, as if complete", ask: chatWith("gpt-5.4@stream-cut;gap=40ms", ask+`,"stream":true`),
-		want: demoWant{class: fault.Soft, cause: fault.StreamInterrupted, body: `"error"`}, does: "ended the stream with an error event"},
+		want: demoWant{class: fault.Soft, cause: fault.StreamInterrupted, body: `"error"`}},
 	{at: []string{"beyond"},
 		sends: "a web page with status 200", ask: chatWith("gpt-5.4@html-200", ask),
 		want: demoWant{class: fault.Silent, cause: fault.NotAPIResponse}},

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/url"
 	"strings"
+	"sync"
 	"time"
 
 	telltale "github.com/telltale-ai/telltale"
@@ -25,22 +26,19 @@ type outcome struct {
 	likely bool
 }
 
-// run makes the calls of every row, those of tasks side by side, and gives the number of rows that came out wrong.
+// run makes the calls of every row, those that wait for something side by side, and gives the number of rows that came out wrong.
 func (t *tour) run(ctx context.Context) (failed int) {
 	t.outcomes = make([]outcome, len(demoRows))
-	done := make(chan struct{})
+	var waiting sync.WaitGroup
 	for i := range demoRows {
-		one := func() { t.outcomes[i] = t.play(ctx, &demoRows[i]); done <- struct{}{} }
-		go one()
-		if demoRows[i].ask.then != thenTask {
-			<-done
+		one := func() { t.outcomes[i] = t.play(ctx, &demoRows[i]) }
+		if demoRows[i].ask.then == thenNothing {
+			one()
+		} else {
+			waiting.Go(one)
 		}
 	}
-	for i := range demoRows {
-		if demoRows[i].ask.then == thenTask {
-			<-done
-		}
-	}
+	waiting.Wait()
 	for i := range t.outcomes {
 		o := &t.outcomes[i]
 		o.expect(o.call == "" || t.recorded(ctx, o.call), "the call is not among the records")
@@ -154,11 +152,7 @@ func (o *outcome) act(c *telltale.Call, changed string, waited time.Duration) {
 	if changed != "" {
 		o.doing("%s", changed)
 	} else if n := len(c.Attempts) - 1; n > 0 {
-		times := fmt.Sprintf("retried %d times", n)
-		if n == 1 {
-			times = "retried once"
-		}
-		o.doing("%s, after %s", times, waited.Round(10*time.Millisecond))
+		o.doing("retried %s, after %s", times(n), waited.Round(10*time.Millisecond))
 	}
 	if o.row.does != "" {
 		o.doing("%s", o.row.does)
@@ -170,6 +164,13 @@ func (o *outcome) act(c *telltale.Call, changed string, waited time.Duration) {
 	} else if len(o.did) == 0 {
 		o.doing("passed on, byte for byte")
 	}
+}
+
+func times(n int) string {
+	if n == 1 {
+		return "once"
+	}
+	return fmt.Sprintf("%d times", n)
 }
 
 // followLink lets a picture's link expire, asks for it through the gateway, and then for the copy that was kept.
@@ -186,29 +187,32 @@ func (t *tour) followLink(ctx context.Context, o *outcome, got *reply) {
 		o.expect(false, "%v", err)
 		return
 	}
-	kept := got.header.Get("Telltale-Media")
-	time.Sleep(1100 * time.Millisecond)
+	begun := time.Now()
+	kept, ok := t.task(ctx, got.header.Get("Telltale-Task-Id"))
+	o.expect(ok && kept.State == "succeeded", "the picture was not kept")
+	select {
+	case <-time.After(time.Until(begun.Add(5100 * time.Millisecond))): // its link is good for five seconds
+	case <-ctx.Done():
+	}
 	late, err := t.fetch(ctx, "GET", link.RequestURI(), "", [2]string{})
 	if err != nil {
 		o.expect(false, "no answer: %v", err)
 		return
 	}
-	if o.row.want.kept {
-		o.expect(kept != "", "the picture was not kept")
-		if kept != "" {
-			t.keptMedia(ctx, o, kept)
-		}
-	}
+	t.keptMedia(ctx, o, kept)
 	t.judge(o, late)
 }
 
-// keptMedia fetches what Telltale kept.
-func (t *tour) keptMedia(ctx context.Context, o *outcome, link string) {
-	got, err := t.fetch(ctx, "GET", link, "", [2]string{})
-	ok := err == nil && got.status == 200 && len(got.body) > 0
-	o.expect(ok, "the kept media is not served")
-	if ok {
-		o.doing("kept the media (%d bytes)", len(got.body))
+// keptMedia fetches what Telltale kept for a task.
+func (t *tour) keptMedia(ctx context.Context, o *outcome, of taskAnswer) {
+	o.expect(len(of.Media) > 0, "no media was kept")
+	for _, m := range of.Media {
+		got, err := t.fetch(ctx, "GET", m.URL, "", [2]string{})
+		ok := err == nil && got.status == 200 && len(got.body) > 0
+		o.expect(ok, "the kept media is not served")
+		if ok {
+			o.doing("kept the media (%d bytes)", len(got.body))
+		}
 	}
 }
 
@@ -225,32 +229,48 @@ type taskAnswer struct {
 	}
 }
 
-// followTask waits for the end of a task, or for the verdict that it has none.
-func (t *tour) followTask(ctx context.Context, o *outcome, got *reply) {
-	id := taskID(got.body)
-	o.expect(id != "", "the create answered %d %s", got.status, clip(got.body, 80))
-	var ans taskAnswer
+// task waits for the end of a task, or for the verdict that it has none; false when there is no such task.
+func (t *tour) task(ctx context.Context, id string) (ans taskAnswer, ok bool) {
+	if id == "" {
+		return ans, false
+	}
 	for end := time.Now().Add(20 * time.Second); time.Now().Before(end) && ctx.Err() == nil; {
 		r, err := t.fetch(ctx, "GET", "/telltale/api/tasks/"+url.PathEscape(id)+"?wait=1", "", [2]string{})
-		if err != nil || r.status != 200 || json.Unmarshal([]byte(r.body), &ans) != nil {
-			o.expect(false, "the task is not known to Telltale")
-			return
+		if err != nil || r.status != 200 {
+			return ans, false
 		}
-		if ans.State == "succeeded" || ans.State == "failed" || ans.State == "cancelled" || ans.Diagnosis.Cause == fault.TaskStuck {
-			break
+		ans = taskAnswer{}
+		if json.Unmarshal([]byte(r.body), &ans) != nil {
+			return ans, false
 		}
+		switch {
+		case ans.State == "succeeded", ans.State == "failed", ans.State == "cancelled", ans.Diagnosis.Cause == fault.TaskStuck:
+			return ans, true
+		}
+	}
+	return ans, true
+}
+
+// followTask waits for the end of a task that a create began.
+func (t *tour) followTask(ctx context.Context, o *outcome, got *reply) {
+	o.call = got.header.Get("Telltale-Call")
+	ans, ok := t.task(ctx, taskID(got.body))
+	if !ok {
+		o.expect(false, "Telltale knows no task after the create's answer: %d %s", got.status, clip(got.body, 80))
+		return
 	}
 	want := o.row.want
 	d := telltale.Diagnosis{Class: ans.Diagnosis.Class, Cause: ans.Diagnosis.Cause, Likely: ans.Diagnosis.Likely}
 	o.tell(&d)
 	o.expect(d.Class == want.class && d.Cause == want.cause, "%s %s was wanted", want.class, want.cause)
 	o.expect(want.state == "" || ans.State == want.state, "the task is %s", ans.State)
-	o.doing("polled %d times: %s", ans.Polls, ans.State)
+	o.expect(ans.Polls >= want.polls, "it was polled %d times", ans.Polls)
+	o.doing("polled %s: %s", times(ans.Polls), ans.State)
+	if o.row.does != "" {
+		o.doing("%s", o.row.does)
+	}
 	if want.kept {
-		o.expect(len(ans.Media) > 0, "no media was kept")
-		for _, m := range ans.Media {
-			t.keptMedia(ctx, o, m.URL)
-		}
+		t.keptMedia(ctx, o, ans)
 	}
 	if d.Class != fault.OK && len(ans.Diagnosis.Remedies) > 0 {
 		o.doing("advice: %s", ans.Diagnosis.Remedies[0])

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"net/http"
 	"net/url"
@@ -64,13 +65,17 @@ func parseExpect(header string) (*expect.Expectation, error) {
 	return expect.Compile(spec, expect.Options{})
 }
 
-// record starts the recorder. A gateway whose records cannot be opened serves without, and says so.
+// record starts the recorder. A gateway whose records cannot be opened serves all the same, says so, and tries again.
 func (s *server) record(a *app) {
 	r := s.cfg.Record
-	store, err := openRecords(r.Store.Value(), s.cfg.Data)
+	store, err := record.Reopen(func() (record.Store, error) { return openRecords(r.Store.Value(), s.cfg.Data) })
 	if err != nil {
-		s.warnings = append(s.warnings, "calls are not recorded: "+err.Error())
-		return
+		warning := "calls are not recorded: " + err.Error()
+		var e *exit
+		if errors.As(err, &e) && e.hint != "" {
+			warning += " (" + e.hint + ")"
+		}
+		s.warnings = append(s.warnings, warning)
 	}
 	s.records = store
 	s.recorder = record.NewRecorder(store, record.Options{

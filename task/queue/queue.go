@@ -43,8 +43,21 @@ type Queue interface {
 
 // stepJob is the River job of a task.
 type stepJob struct {
-	Task string `json:"task"`
+	Task string    `json:"task"`
+	Due  time.Time `json:"due"` // of the first step, when that is soon; see insertOpts
 }
+
+// insertOpts says when a new task's job runs. River moves scheduled jobs every five seconds only; one that is
+// due sooner is made available at once, and its worker waits for the time.
+func insertOpts(due time.Time) *river.InsertOpts {
+	o := &river.InsertOpts{Queue: queueName, MaxAttempts: 1000, Tags: []string{"task"}}
+	if time.Until(due) > soon {
+		o.ScheduledAt = due
+	}
+	return o
+}
+
+const soon = 5 * time.Second // River's own measure for snoozed jobs
 
 // Kind names the job in River's tables.
 func (stepJob) Kind() string { return "telltale_task" }
@@ -115,9 +128,7 @@ func (q *queue[TTx]) Create(ctx context.Context, t task.Task) (task.Task, bool, 
 			return err
 		}
 		made = true
-		_, err = q.insert.InsertTx(ctx, tx, stepJob{Task: t.ID}, &river.InsertOpts{
-			Queue: queueName, ScheduledAt: t.NextAt, MaxAttempts: 1000, Tags: []string{"task"},
-		})
+		_, err = q.insert.InsertTx(ctx, tx, stepJob{Task: t.ID, Due: t.NextAt}, insertOpts(t.NextAt))
 		return err
 	})
 	if err != nil {

@@ -3,6 +3,7 @@ package queue
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -17,6 +18,9 @@ type worker struct {
 
 // Work implements river.Worker. A job is snoozed until its task is settled; it never runs out of attempts.
 func (w *worker) Work(ctx context.Context, job *river.Job[stepJob]) error {
+	if early := time.Until(job.Args.Due); early > 0 && early <= soon {
+		return river.JobSnooze(early)
+	}
 	wait, done, err := w.step(ctx, job.Args.Task)
 	switch {
 	case err != nil && ctx.Err() != nil:
@@ -37,6 +41,14 @@ func (w *worker) NextRetry(*river.Job[stepJob]) time.Time { return time.Now().Ad
 
 // Run implements Queue.
 func (q *queue[TTx]) Run(ctx context.Context, step Step) error {
+	err := q.run(ctx, step)
+	if errors.Is(err, context.Canceled) && ctx.Err() != nil {
+		return nil // stopped before it had begun
+	}
+	return err
+}
+
+func (q *queue[TTx]) run(ctx context.Context, step Step) error {
 	if q.b.alone() {
 		// Whatever is marked as running was left by a process that is gone.
 		if _, err := q.b.exec(ctx, `DELETE FROM telltale_process WHERE id <> ?`, q.name); err != nil {

@@ -1,0 +1,63 @@
+package telltale
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+)
+
+// healthyChat is a healthy answer of about n bytes.
+func healthyChat(n int) []byte {
+	var long strings.Builder
+	for i := 0; long.Len() < n; i++ {
+		fmt.Fprintf(&long, "Step %d takes the %s from the %s and puts it %s the %s; that costs %d minutes. ", i+1,
+			[]string{"letter", "parcel", "ticket", "invoice", "report"}[i*7%5], []string{"desk", "shelf", "van", "office", "yard", "drawer", "hall"}[i*5%7],
+			[]string{"under", "beside", "behind"}[i*2%3], []string{"lamp", "door", "scale", "map", "clock", "radio", "window", "stove", "bench", "mirror", "basket"}[i*4%11], (i*i+3)%47)
+	}
+	text := long.String()[:max(n-640, 20)]
+	return fmt.Appendf(nil, `{"id":"chatcmpl-ABfvqbR","object":"chat.completion","created":1727346142,"model":"gpt-5.4-mini-2026-03-17","choices":[{"index":0,"message":{"role":"assistant","content":"%s.","refusal":null,"annotations":[]},"logprobs":null,"finish_reason":"stop"}],"usage":{"prompt_tokens":19,"completion_tokens":110,"total_tokens":129,"prompt_tokens_details":{"cached_tokens":0,"audio_tokens":0},"completion_tokens_details":{"reasoning_tokens":0,"audio_tokens":0,"accepted_prediction_tokens":0,"rejected_prediction_tokens":0}},"service_tier":"default","system_fingerprint":"fp_cbf1785567"}`, text)
+}
+
+func BenchmarkDiagnose(b *testing.B) {
+	header := http.Header{"Content-Type": {"application/json"}, "Openai-Version": {"2020-10-01"}, "X-Request-Id": {"req_1"}, "Date": {"Wed, 21 Oct 2026 07:28:00 GMT"}, "X-Ratelimit-Remaining-Requests": {"99"}}
+	request := Request{Method: "POST", URL: "https://api.openai.com/v1/chat/completions", Body: []byte(`{"model":"gpt-5.4-mini","messages":[{"role":"user","content":"What is the capital of France?"}]}`)}
+	var stream strings.Builder
+	for i := range 100 {
+		fmt.Fprintf(&stream, "data: {\"id\":\"chatcmpl-1\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"m\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\" word%d\"},\"finish_reason\":null}]}\n\n", i)
+	}
+	stream.WriteString("data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n")
+	for _, c := range []struct {
+		name   string
+		status int
+		body   []byte
+	}{
+		{"healthy-1.2KB", 200, healthyChat(1200)},
+		{"healthy-32KB", 200, healthyChat(32 << 10)},
+		{"error", 429, []byte(`{"error":{"message":"Rate limit reached for gpt-4o in organization org-x on tokens per min (TPM): Limit 30000, Used 29000, Requested 2000. Please try again in 2s. Visit https://platform.openai.com/account/rate-limits to learn more.","type":"tokens","param":null,"code":"rate_limit_exceeded"}}`)},
+		{"error-nested", 400, []byte(`{"error":{"message":"Provider returned error","code":400,"metadata":{"raw":"{\n \"error\": {\n \"code\": 400,\n \"message\": \"User location is not supported for the API use.\",\n \"status\": \"FAILED_PRECONDITION\"\n }\n}\n","provider_name":"Google AI Studio"}}}`)},
+		{"stream-100-events", 200, []byte(stream.String())},
+	} {
+		b.Run(c.name, func(b *testing.B) {
+			x := &Exchange{Request: request, Response: &Response{Status: c.status, Header: header, Body: c.body}}
+			Diagnose(x)
+			b.SetBytes(int64(len(c.body)))
+			b.ReportAllocs()
+			for b.Loop() {
+				Diagnose(x)
+			}
+		})
+	}
+}
+
+func BenchmarkParseExchange(b *testing.B) {
+	line := []byte(`{"id":"7","surface":"chat","provider":"openai","request":{"model":"m"},"status":429,"headers":{"retry-after":"20"},"body":"{\"error\":{\"message\":\"Rate limit reached\",\"code\":\"rate_limit_exceeded\"}}"}`)
+	var x Exchange
+	var out []byte
+	b.ReportAllocs()
+	for b.Loop() {
+		id, _ := ParseExchange(line, &x)
+		d := Diagnose(&x)
+		out = d.AppendJSON(out[:0], id)
+	}
+}
