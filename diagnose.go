@@ -585,8 +585,12 @@ func requestID(x *Exchange, layers []layer) string {
 		}
 	}
 	for i := range layers {
+		low := strings.ToLower(layers[i].msg.text)
+		if len(low) != len(layers[i].msg.text) {
+			low = layers[i].msg.text // lower case of another length: places would not fit
+		}
 		for _, lead := range []string{"request id: ", "request id ", "requestid: ", "request_id: ", "requestid:"} {
-			if k := strings.Index(strings.ToLower(layers[i].msg.text), lead); k >= 0 {
+			if k := strings.Index(low, lead); k >= 0 {
 				rest := layers[i].msg.text[k+len(lead):]
 				if end := strings.IndexAny(rest, " )\n,;\"'"); end > 0 {
 					rest = rest[:end]
