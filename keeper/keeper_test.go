@@ -72,7 +72,10 @@ func newRig(t *testing.T, tune func(*keeper.Config)) *rig {
 	if err != nil {
 		t.Fatal(err)
 	}
-	g, err := gateway.New(gateway.Config{Upstreams: map[string]*recovery.Upstream{"sim": {Name: "sim", Base: base}}, Default: "sim", Tasks: r.k, Admin: r.k.Handler()})
+	mux := http.NewServeMux()
+	mux.Handle("/telltale/api/", r.k.API())
+	mux.Handle("/telltale/media/", r.k.Media())
+	g, err := gateway.New(gateway.Config{Upstreams: map[string]*recovery.Upstream{"sim": {Name: "sim", Base: base}}, Default: "sim", Tasks: r.k, Admin: mux})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -231,7 +234,10 @@ func TestTraps(t *testing.T) {
 func TestClientPolls(t *testing.T) {
 	for _, rewrite := range []bool{false, true} {
 		t.Run(fmt.Sprint("rewrite ", rewrite), func(t *testing.T) {
-			r := newRig(t, func(c *keeper.Config) { c.Rewrite = rewrite; c.PublicURL = "http://telltale.example" })
+			r := newRig(t, func(c *keeper.Config) {
+				c.Rewrite = rewrite
+				c.PublicURL = func() string { return "http://telltale.example" }
+			})
 			got := r.do("POST", "/kling/v1/videos/text2video", `{"model_name":"m@video-succeed","prompt":"x"}`, key)
 			var made struct {
 				Data struct {

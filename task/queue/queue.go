@@ -112,6 +112,14 @@ func open[TTx any](ctx context.Context, b backend[TTx], name string, opt Options
 	return &queue[TTx]{b: b, opt: opt, insert: insert, name: name}, nil
 }
 
+// Reader reads tasks that another process may work on.
+type Reader interface {
+	Get(ctx context.Context, id string) (task.Task, error)
+	Find(ctx context.Context, upstream, upstreamID string) ([]task.Task, error)
+	List(ctx context.Context, f task.Filter) ([]task.Task, error)
+	Close() error
+}
+
 // Create implements task.Store.
 func (q *queue[TTx]) Create(ctx context.Context, t task.Task) (task.Task, bool, error) {
 	t.Version = 1
