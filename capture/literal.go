@@ -12,6 +12,7 @@ import (
 // or one that is nested too deep or has no end.
 func literal(src []byte, pos int) (b *builder, end int, ok bool) {
 	l := &literals{builder: builder{src: src}}
+	l.camel = bytes.HasPrefix(src[pos:], []byte("GenerateContentResponse("))
 	if end, ok = l.value(pos, 0); !ok {
 		return nil, end, false
 	}
@@ -20,7 +21,10 @@ func literal(src []byte, pos int) (b *builder, end int, ok bool) {
 
 const maxNesting = 200
 
-type literals struct{ builder }
+type literals struct {
+	builder
+	camel bool // keys are written as finishReason where Google's SDK for Python prints finish_reason
+}
 
 // space passes over blanks and line ends.
 func (l *literals) space(i int) int {
@@ -114,9 +118,24 @@ func (l *literals) key(i int, sep, closing byte) (int, bool) {
 	if l.src[i] == '[' && key.Len() > 2 { // [cause], [Symbol(x)]
 		key = Span{i + 1, key.End - 1}
 	}
-	l.text(key)
+	if l.camel && bytes.IndexByte(l.src[key.Start:key.End], '_') > 0 {
+		l.put(key.Start, `"`+jsonText(camelCase(string(l.src[key.Start:key.End])))+`"`)
+	} else {
+		l.text(key)
+	}
 	l.add(":")
 	return end, true
+}
+
+// camelCase turns finish_reason into finishReason.
+func camelCase(s string) string {
+	parts := strings.Split(s, "_")
+	for i, p := range parts {
+		if i > 0 && p != "" {
+			parts[i] = strings.ToUpper(p[:1]) + p[1:]
+		}
+	}
+	return strings.Join(parts, "")
 }
 
 func (l *literals) list(i int, closing byte, depth int) (int, bool) {
