@@ -56,7 +56,6 @@ type rig struct {
 	id     string
 	kept   []task.Fetch
 	keep   func(n int, f task.Fetch) (task.Media, error) // nil: it works
-	creds  http.Header
 	states []task.State // every one that was stored, without repeats
 }
 
