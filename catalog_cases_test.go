@@ -123,7 +123,7 @@ func TestNoEqualRanks(t *testing.T) {
 			continue
 		}
 		for i := range w.layers {
-			for _, m := range e.m.layer(sub, w.layers, i) {
+			for _, m := range e.m.layer(nil, sub, w.layers, i) {
 				a, b := &e.m.sigs[m.sig], &e.m.sigs[best.sig]
 				if m.depth == best.depth && m.rank == best.rank && a.Narrow == b.Narrow && a.Weak == b.Weak && a.Cause != b.Cause {
 					t.Errorf("%s: %s and %s hold with equal rank", c.ID, a.ID, b.ID)

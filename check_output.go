@@ -44,7 +44,7 @@ func brokenArgs(args string) string {
 }
 
 // toolMarks begin a tool call that a model wrote into its text.
-var toolMarks = []string{"<tool_call>", "<|tool_call|>", "<|tool_call_start|>", "<|tool_calls_section_begin|>", "<｜tool▁calls▁begin｜>", "<｜tool▁call▁begin｜>", "[TOOL_CALLS]", "<function_calls>", "<function=", "<|python_tag|>", "<invoke name=", "<tool_code>", "<minimax:tool_call>", "<|channel|>commentary to=functions", "<seed:tool_call>", "<longcat_tool_call>", "<|action_start|>"}
+var toolMarks = []string{"<tool_call>", "<|tool_call|>", "<|tool_call_start|>", "<|tool_calls_section_begin|>", "<｜tool▁calls▁begin｜>", "<｜tool▁call▁begin｜>", "[TOOL_CALLS]", "<function_calls>", "<function=", "<|python_tag|>", "<invoke name=", "<tool_code>", "<minimax:tool_call>", "<|channel|>commentary to=functions", "<seed:tool_call>", "<longcat_tool_call>", "<|action_start|>", "<|open|>tool", "<|toolcall", "<|tool_use|>"}
 
 // checkToolText finds a tool call that stands in the text instead of in its own field.
 func checkToolText(f *Facts) *Found {
@@ -57,7 +57,11 @@ func checkToolText(f *Facts) *Found {
 		if k := strings.LastIndex(text, "</think>"); k >= 0 {
 			text = strings.TrimSpace(text[k+len("</think>"):])
 		}
+		marked := strings.IndexByte(text, '<') >= 0 || strings.Contains(text, "[TOOL_CALLS]")
 		for _, mark := range toolMarks {
+			if !marked {
+				break
+			}
 			k := strings.Index(text, mark)
 			if k < 0 || !looksLikeCall(text[k+len(mark):], mark) || k > 0 && strings.Contains(text[:k], "```") {
 				continue

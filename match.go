@@ -160,11 +160,24 @@ type subject struct {
 // best finds the signature that says most about an error. Innermost layers come first; a signature that
 // speaks only of a kind is used when nothing else holds.
 func (m *matcher) best(sub *subject, layers []layer) (found match, ok bool) {
+	var store [32]match
+	all := store[:0]
 	for i := range layers {
-		for _, c := range m.layer(sub, layers, i) {
-			if !ok || better(&c, &found, m) {
-				found, ok = c, true
-			}
+		all = m.layer(all, sub, layers, i)
+	}
+	for i := range all {
+		if !ok || better(&all[i], &found, m) {
+			found, ok = all[i], true
+		}
+	}
+	if !ok || found.length < 0 {
+		return found, ok
+	}
+	for i := range all { // a code that says the same is the better evidence: it is exact
+		c := &all[i]
+		a, b := &m.sigs[c.sig], &m.sigs[found.sig]
+		if c.length < 0 && c.depth == found.depth && a.Cause == b.Cause && a.Narrow == b.Narrow && a.Weak == b.Weak && a.Retry == b.Retry && a.Window == b.Window && a.Param == b.Param {
+			return *c, true
 		}
 	}
 	return found, ok
@@ -184,8 +197,8 @@ func better(a, b *match, m *matcher) bool {
 	return m.sigs[a.sig].ID < m.sigs[b.sig].ID
 }
 
-// layer lists every signature that holds for one layer.
-func (m *matcher) layer(sub *subject, layers []layer, n int) (all []match) {
+// layer adds every signature that holds for one layer.
+func (m *matcher) layer(all []match, sub *subject, layers []layer, n int) []match {
 	l := &layers[n]
 	var store [64]hit
 	hits := m.find(store[:0], l.text)

@@ -19,6 +19,7 @@ const MaxInput = 64 << 20
 var (
 	ErrEmpty    = errors.New("the input is empty")
 	ErrTooLarge = fmt.Errorf("the input is larger than %d MiB", MaxInput>>20)
+	ErrBinary   = errors.New("the input is binary data of a format that is not known here")
 	ErrNothing  = errors.New("no API response, request or error message was found in the input")
 )
 
@@ -29,6 +30,8 @@ func Hint(err error) string {
 		return "paste the response body, the output of `curl -i`, a HAR file, a log or a traceback"
 	case errors.Is(err, ErrTooLarge):
 		return "cut out the failing exchange, or give exchanges one per line with --jsonl"
+	case errors.Is(err, ErrBinary):
+		return "give the response as text; a compressed body (brotli, zstd) must be decompressed first: curl --compressed does"
 	case errors.Is(err, ErrNothing):
 		return "paste more of it: the response with its status line (`curl -i`), or the whole traceback"
 	}
@@ -60,7 +63,7 @@ type Span struct{ Start, End int }
 // Len is the number of bytes in s.
 func (s Span) Len() int { return s.End - s.Start }
 
-// Parse finds every exchange in data. It fails with [ErrEmpty], [ErrTooLarge], [ErrNothing] or an error
+// Parse finds every exchange in data. It fails with [ErrEmpty], [ErrTooLarge], [ErrBinary], [ErrNothing] or an error
 // of decompression, and never panics; it takes time in proportion to the input.
 // The items refer to data or to a decoded copy of it: data must not change while they are in use.
 func Parse(data []byte) ([]Item, error) {
@@ -79,6 +82,9 @@ func Parse(data []byte) ([]Item, error) {
 	}
 	if blank(text) {
 		return nil, ErrEmpty
+	}
+	if binary(text) {
+		return nil, ErrBinary
 	}
 	s := &scanner{src: text}
 	s.run()

@@ -140,3 +140,17 @@ func oscEnd(b []byte, i int) int {
 }
 
 func blank(b []byte) bool { return len(bytes.TrimSpace(b)) == 0 }
+
+// binary reports whether b begins as no text does: with many bytes that are neither UTF-8 nor printable.
+func binary(b []byte) bool {
+	head := b[:min(len(b), 4096)]
+	odd := 0
+	for i := 0; i < len(head); {
+		r, n := utf8.DecodeRune(head[i:])
+		if r == utf8.RuneError && n == 1 || r < 0x20 && r != '\n' && r != '\r' && r != '\t' && r != 0x1b {
+			odd++
+		}
+		i += n
+	}
+	return odd > 8 && odd > len(head)/8
+}

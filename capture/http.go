@@ -83,11 +83,15 @@ func (s *scanner) headers(pos int) (http.Header, map[string]Span, int) {
 // headerLine reads "Name: value".
 func headerLine(src []byte, l Span) (name string, value Span, ok bool) {
 	t := src[l.Start:l.End]
-	n := bytes.IndexByte(t, ':')
-	if n <= 0 || n > 100 {
+	pseudo := 0
+	if len(t) > 0 && t[0] == ':' { // HTTP/2's own, as developer tools and event stream frames show them
+		pseudo = 1
+	}
+	n := pseudo + bytes.IndexByte(t[pseudo:], ':')
+	if n <= pseudo || n > 100 {
 		return "", Span{}, false
 	}
-	for _, c := range t[:n] {
+	for _, c := range t[pseudo:n] {
 		if !(c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '-' || c == '_' || c == '.') {
 			return "", Span{}, false
 		}

@@ -3,6 +3,8 @@ package capture
 import (
 	"bytes"
 	"fmt"
+	"strings"
+	"unicode"
 
 	"github.com/tidwall/gjson"
 )
@@ -159,8 +161,10 @@ func statedStatus(body []byte) (int, string) {
 			return int(n), fmt.Sprintf("no status was pasted: taken as %d, as %s says", n, p)
 		}
 	}
-	return 0, "no status was pasted, and the body does not state it"
+	return 0, unstated
 }
+
+const unstated = "no status was pasted, and the body does not state it"
 
 // isError reports whether v has the shape of an error response, not of an answer or a task.
 func isError(v gjson.Result) bool {
@@ -179,6 +183,9 @@ func isError(v gjson.Result) bool {
 		if r := v.Get(p); r.Exists() && r.Type != gjson.Null && r.Type != gjson.False && r.Raw != `""` && r.Raw != "{}" {
 			return true
 		}
+	}
+	if c := strings.ToLower(v.Get("code").Str); c != "" && len(c) > 3 && !strings.HasPrefix(c, "succe") && strings.IndexFunc(c, unicode.IsLetter) >= 0 {
+		return true
 	}
 	return v.Get("type").Str == "error" || v.Get("message").Type == gjson.String && !v.Get("role").Exists()
 }

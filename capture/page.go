@@ -22,8 +22,12 @@ func pageStatus(page []byte) (int, Span) {
 
 func looksHTML(t []byte) bool {
 	low := bytes.ToLower(bytes.TrimLeft(t[:min(len(t), 64)], " \t\r\n"))
-	return bytes.HasPrefix(low, []byte("<!doctype html")) || bytes.HasPrefix(low, []byte("<html")) || bytes.HasPrefix(low, []byte("<head>")) ||
-		bytes.HasPrefix(low, []byte("<?xml"))
+	for _, tag := range [...]string{"<!doctype", "<html", "<head>", "<?xml", "<error>", "<code>", "<response>", "<errorresponse"} {
+		if bytes.HasPrefix(low, []byte(tag)) {
+			return true
+		}
+	}
+	return false
 }
 
 // readHTML takes a page that stands alone.
@@ -38,12 +42,14 @@ func (s *scanner) readHTML(pos int) int {
 	sp := trimEnd(s.src, Span{pos, end})
 	status, where := pageStatus(s.text(sp))
 	note := "no status was pasted: taken as " + strconv.Itoa(status) + ", as the page says"
-	if status == 0 {
-		status, note = 200, "no status was pasted: taken as 200, because the page states no error"
-	}
 	kind := "text/html"
-	if bytes.HasPrefix(s.src[pos:], []byte("<?xml")) {
+	if low := bytes.ToLower(s.src[pos:min(len(s.src), pos+6)]); !bytes.HasPrefix(low, []byte("<!doct")) && !bytes.HasPrefix(low, []byte("<h")) {
 		kind = "application/xml"
+	}
+	if status == 0 && kind == "text/html" {
+		status, note = 200, "no status was pasted: taken as 200, because the page states no error"
+	} else if status == 0 {
+		note = unstated
 	}
 	it := item("HTML page", Span{pos, end}, status, map[string][]string{"Content-Type": {kind}}, s.text(sp), whole(sp))
 	if where.Len() > 0 {

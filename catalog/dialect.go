@@ -38,9 +38,10 @@ const (
 	FactUsageIn   Fact = "usage.in"
 	FactUsageOut  Fact = "usage.out"
 	FactUsageWhy  Fact = "usage.reasoning"
-	FactLimit     Fact = "limit" // the token limit that the answer repeats
-	FactCode      Fact = "code"  // an error code beside the answer; 0 and "" mean none
-	FactOther     Fact = "other" // output of another kind; its presence alone counts
+	FactLimit     Fact = "limit"   // the token limit that the answer repeats
+	FactFlagged   Fact = "flagged" // true (or, for respect_moderation, false): what was made was filtered
+	FactCode      Fact = "code"    // an error code beside the answer; 0 and "" mean none
+	FactOther     Fact = "other"   // output of another kind; its presence alone counts
 )
 
 // Dialect is one way of saying the facts: where each stands. Paths of several dialects do not get in each other's way.
@@ -259,6 +260,7 @@ var dialects = []Dialect{
 			FactVector:  {"data[].embedding"},
 			FactOther:   {"data[].id", "data[].object"},
 			FactError:   {"data[].error"},
+			FactFlagged: {"has_nsfw_concepts", "respect_moderation", "video.respect_moderation", "data[].respect_moderation"},
 		},
 	},
 	{

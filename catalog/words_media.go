@@ -32,7 +32,7 @@ var mediaWords = []Signature{
 	},
 	{
 		ID: "url-expired", Narrow: 2, Cause: fault.URLExpired,
-		Text:     []string{"the provided token has expired", "provided token has expired", "token is expired", "expiredtoken", "expired token", "authentication information is not given in the correct format", "request has expired", "signature not valid in the specified time frame", "signature not valid in the specified", "signed expiry time", "expiredrequest", "expired request", "url has expired", "link has expired", "url expired", "signature has expired", "signature expired", "policy expired", "x-amz-expires", "token has expired or is invalid url", "expired token url", "the specified blob does not exist", "the specified key does not exist", "blob not found", "nosuchkey", "no such key", "no such object", "the object does not exist", "链接已过期", "已过期"},
+		Text:     []string{"the provided token has expired", "provided token has expired", "token is expired", "expiredtoken", "expired token", "authentication information is not given in the correct format", "request has expired", "signature not valid in the specified time frame", "signature not valid in the specified", "signed expiry time", "expiredrequest", "expired request", "url has expired", "link has expired", "url expired", "signature has expired", "signature expired", "policy expired", "token has expired or is invalid url", "expired token url", "the specified blob does not exist", "the specified key does not exist", "blob not found", "nosuchkey", "no such key", "no such object", "the object does not exist", "链接已过期", "已过期"},
 		Status:   []int{400, 401, 403, 404, 410},
 		Surfaces: []string{"media_download"},
 		Why:      "The link's own deadline is over, or the object behind it is gone.", Source: srcSAS,

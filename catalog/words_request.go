@@ -25,9 +25,9 @@ var requestWords = []Signature{
 	},
 	{
 		ID: "size", Narrow: 1, Cause: fault.RequestTooLarge,
-		Text: []string{"request entity too large", "payload too large", "payload size exceeds", "request payload size", "content too large", "entity too large", "body too large", "request body is too large", "request body too large", "body exceeded", "request too large", "request exceeds the maximum size", "request_too_large", "maximum request size", "exceeds the maximum allowed size", "exceeds the maximum size", "exceeds maximum size", "exceeds the size limit", "file too large", "file is too large", "image exceeds", "image is too large", "image too large", "image dimensions exceed", "exceed max allowed size", "exceeds max allowed size", "video is too large", "too large: maximum", "maximum content size limit", "string too long", "string_above_max_length", "array too long", "too many images", "too many files", "too many pages", "max payload", "413 request", "content length limit", "exceeded the maximum allowed", "is too large. max", "uri too long", "header fields too large",
+		Text: []string{"size cannot exceed", "request size", "exceed * bytes", "exceeds * bytes", "tokens per submitted batch", "tokens per batch", "request entity too large", "payload too large", "payload size exceeds", "request payload size", "content too large", "entity too large", "body too large", "request body is too large", "request body too large", "body exceeded", "request too large", "request exceeds the maximum size", "request_too_large", "maximum request size", "exceeds the maximum allowed size", "exceeds the maximum size", "exceeds maximum size", "exceeds the size limit", "file too large", "file is too large", "image exceeds", "image is too large", "image too large", "image dimensions exceed", "exceed max allowed size", "exceeds max allowed size", "video is too large", "too large: maximum", "maximum content size limit", "string too long", "string_above_max_length", "array too long", "too many images", "too many files", "too many pages", "max payload", "413 request", "content length limit", "exceeded the maximum allowed", "is too large. max", "uri too long", "header fields too large",
 			"文件过大", "图片过大", "图片大小", "文件大小", "请求体过大", "请求过大", "слишком большой"},
-		Not:    []string{"max_tokens is too large", "pixels", "must be at least"},
+		Not:    []string{"max_tokens is too large", "must be at least"},
 		Status: []int{413, 400, 422, 2, 5, 0, 414, 431, 429},
 		Why:    "Words about bytes.", Source: srcAnthropicErr,
 		Case: &Case{Status: 413, Body: `{"type":"error","error":{"type":"request_too_large","message":"Request exceeds the maximum size"}}`},
@@ -36,6 +36,7 @@ var requestWords = []Signature{
 		ID: "size-code", Narrow: 1, Cause: fault.RequestTooLarge,
 		Codes: []string{"request_too_large", "payload_too_large", "file_too_large", "image_too_large", "string_above_max_length", "PayloadTooLarge", "RequestEntityTooLargeException", "RequestEntityTooLarge", "body_too_large", "content_too_large", "EntityTooLarge", "max_size_exceeded", "FileSizeExceeded"},
 		Why:   "Codes about bytes.", Source: srcAnthropicErr,
+		Case: &Case{Status: 400, Body: `{"error":{"message":"no","code":"file_too_large"}}`},
 	},
 	{
 		ID: "parameter-unknown", Narrow: 1, Cause: fault.UnsupportedParameter,

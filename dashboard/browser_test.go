@@ -4,7 +4,6 @@ import (
 	"context"
 	"os"
 	"slices"
-	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -51,7 +50,7 @@ func (b *tab) hear(ev any) {
 	defer b.mu.Unlock()
 	switch e := ev.(type) {
 	case *cdplog.EventEntryAdded:
-		if e.Entry.Level == "error" && !strings.Contains(e.Entry.URL, "favicon") {
+		if e.Entry.Level == "error" {
 			b.complaints = append(b.complaints, e.Entry.Text)
 		}
 	case *runtime.EventExceptionThrown:

@@ -49,6 +49,7 @@ func New(o Options) *Dashboard {
 	open := http.NewServeMux() // what a browser needs before it has the token
 	open.Handle("GET /telltale/style.css", asset("style.css", "text/css; charset=utf-8"))
 	open.Handle("GET /telltale/live.js", asset("live.js", "text/javascript; charset=utf-8"))
+	open.Handle("GET /telltale/icon.svg", asset("icon.svg", "image/svg+xml"))
 	open.HandleFunc("POST /telltale/login", g.login)
 	open.Handle("GET /telltale", http.RedirectHandler("/telltale/", http.StatusMovedPermanently))
 	open.Handle("/telltale/", g.Wrap(mux))

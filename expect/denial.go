@@ -84,7 +84,7 @@ func denialAt(s []byte, from int) (at, verb int) {
 			continue
 		}
 		rest := s[i:]
-		bare := false
+		bare, we := false, false
 		switch {
 		case bytes.HasPrefix(rest, []byte("i ")):
 			rest = rest[2:]
@@ -93,17 +93,17 @@ func denialAt(s []byte, from int) (at, verb int) {
 		case bytes.HasPrefix(rest, []byte("i'd ")), bytes.HasPrefix(rest, []byte("i'll ")):
 			rest = rest[bytes.IndexByte(rest, ' ')+1:]
 		case bytes.HasPrefix(rest, []byte("we ")):
-			rest = rest[3:]
+			rest, we = rest[3:], true
 		case i == 0 || bytes.HasSuffix(s[:i], []byte("but ")) || bytes.HasSuffix(s[:i], []byte(", ")) || bytes.HasSuffix(s[:i], []byte("sorry ")) || bytes.HasSuffix(s[:i], []byte("and ")):
-			bare = true // "Sorry, can't help with that."
+			bare = true
 		default:
 			continue
 		}
 		rest = skipWords(rest, adverbs)
 		for _, n := range negations {
 			if w := n[:len(n)-1]; bytes.HasPrefix(rest, []byte(w)) && len(rest) > len(w) && (rest[len(w)] == ' ' || (n == "cannot " || n == "decline " || n == "refuse " || n == "can't ") && (rest[len(w)] == '.' || rest[len(w)] == ',')) {
-				if bare && n[0] != 'c' && n[0] != 'u' && n[0] != 'n' {
-					break
+				if (bare || we) && (n[0] != 'c' && n[0] != 'u' && n != "not able to " || !hasAny(s, apologies)) {
+					break // "Sorry, can't help" and "Unfortunately, we cannot", but not "if we can't"
 				}
 				verb = len(s) - len(rest) + len(w)
 				if rest[len(w)] == ' ' {

@@ -1,6 +1,7 @@
 package expect
 
 import (
+	"encoding/json"
 	"fmt"
 	"strings"
 	"testing"
@@ -20,6 +21,10 @@ func judge(t *testing.T, cases []say) {
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			found := Detect(&Output{Text: c.text, Prompt: c.prompt})
+			request, _ := json.Marshal(map[string]any{"model": "m-1", "messages": []any{map[string]string{"role": "user", "content": c.prompt}}})
+			if len(found) > 0 && Healthy(c.text, string(request)) {
+				t.Error("Healthy lets it go, Detect does not")
+			}
 			got := fault.Cause("")
 			if len(found) > 0 {
 				got = found[0].Cause
@@ -168,12 +173,17 @@ func TestLeakedAndEmpty(t *testing.T) {
 		{"anonymiser", "Who wrote it?", "It was written by <PRESIDIO_ANONYMIZED_PERSON> in 1999.", fault.LeakedTemplate},
 		{"blanks not filled in", "What should I call you?", "You can call me [name], it is nice to meet you, [user name].", fault.LeakedTemplate},
 		{"no link", "Give me links to three shops.", "Here you are:\n\n1. [Insert link 1]\n2. [Insert link 2]\n3. [Insert link 3]", fault.LeakedTemplate},
+		{"variable", "What is my name?", "Your name is {{user_name}}, as you told me.", fault.LeakedTemplate},
+		{"dummy text", "What is a heat pump?", "Lorem ipsum dolor sit amet, consectetur adipiscing elit.", fault.LeakedTemplate},
+		{"an object printed", "What is 2+2?", "The answer is [object Object].", fault.LeakedTemplate},
 		{"nothing", "What is 2+2?", "", fault.EmptyOutput},
 		{"blanks", "What is 2+2?", " \n\t ", fault.EmptyOutput},
 		{"zero width", "What is 2+2?", "\u200b\ufeff", fault.EmptyOutput},
 		{"empty fence", "Write code.", "```python\n```", fault.EmptyOutput},
 		{"stray sign", "Draw a house.", ",\\", fault.EmptyOutput},
 
+		{"variable asked for", "Write an email template.", "Hello {{first_name}}, welcome!", ""},
+		{"dummy text asked for", "Give me some lorem ipsum.", "Lorem ipsum dolor sit amet, consectetur adipiscing elit.", ""},
 		{"talk about tokens", "What does <|im_end|> mean?", "<|im_end|> ends a turn in ChatML.", ""},
 		{"tokens in code", "How does the format look?", "Each turn ends with `<|im_end|>`, as here:\n\n```\n<|im_start|>user\nHi<|im_end|>\n```", ""},
 		{"struck out", "Use HTML.", "The price is <s>20</s> 15 euros.", ""},

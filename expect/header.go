@@ -207,12 +207,3 @@ func setInt(key, val string, to *int) error {
 	*to = n
 	return nil
 }
-
-// FromHeader compiles what a Telltale-Expect header asks for. Files cannot be named in it.
-func FromHeader(value string) (*Expectation, error) {
-	s, err := ParseHeader(value)
-	if err != nil {
-		return nil, err
-	}
-	return Compile(s, Options{})
-}

@@ -43,7 +43,7 @@ func leaked(o *Output) (Finding, bool) {
 // tokens are parts of chat templates that are no words of any language. [Sources: the chat templates of Llama 2
 // and 3, Mistral, Gemma, ChatML, Alpaca and Vicuna, DeepSeek, Command.]
 var templateTokens = []string{
-	"</s>", "<<SYS>>", "<</SYS>>", "<start_of_turn>", "<end_of_turn>", "<bos>", "<eos>", "<PRESIDIO_ANONYMIZED_", "<unk><unk>",
+	"</s>", "<<SYS>>", "<</SYS>>", "<start_of_turn>", "<end_of_turn>", "<bos>", "<eos>", "<PRESIDIO_ANONYMIZED_", "<unk>", "<pad>",
 	"<｜end▁of▁sentence｜>", "<｜begin▁of▁sentence｜>", "<｜User｜>", "<｜Assistant｜>",
 	"<|im_start|>", "<|im_end|>", "<|endoftext|>",
 }
@@ -65,7 +65,7 @@ func templateToken(o *Output, s string) (at, size int) {
 		}
 		tries++
 	}
-	for _, w := range [...]string{"[INST]", "[/INST]"} {
+	for _, w := range [...]string{"[INST]", "[/INST]", "[object Object]"} {
 		if strings.IndexByte(s, '[') < 0 {
 			break
 		}
@@ -158,6 +158,9 @@ func talks(o *Output) bool {
 // unfilled finds a short answer that consists in good part of blanks to be filled in, though no form, letter
 // or template was asked for.
 func unfilled(o *Output, s string) (at, size int) {
+	if at, size := variable(o, s); at >= 0 {
+		return at, size
+	}
 	i := strings.IndexByte(s, '[')
 	if i < 0 {
 		return -1, 0
@@ -199,6 +202,33 @@ func unfilled(o *Output, s string) (at, size int) {
 	return first, size
 }
 
+// variable finds a template's variable, such as {{name}}, that was never replaced, or the printers' dummy text.
+func variable(o *Output, s string) (at, size int) {
+	if i := strings.Index(s, "orem ipsum dolor"); i > 0 && !asks(o, "lorem", "ipsum", "latin", "placeholder", "dummy", "sample", "filler", "template", "html", "css", "page", "design", "layout", "typeset", "latex") {
+		return i - 1, len("Lorem ipsum dolor")
+	}
+	i := strings.Index(s, "{{")
+	if i < 0 || strings.IndexByte(s, '`') >= 0 || spokenOf(o, "{{") {
+		return -1, 0
+	}
+	end := strings.Index(s[i:], "}}")
+	if end < 3 || end > 40 || !placeholderName(strings.TrimSpace(s[i+2:i+end])) ||
+		asks(o, "template", "variable", "placeholder", "mail", "letter", "message", "form", "jinja", "mustache", "handlebars", "vue", "angular", "liquid", "ansible", "helm", "yaml", "workflow", "action", "latex", "code", "html", "wiki", "prompt", "brace", "bracket", "format", "math", "json", "react", "script", "function") {
+		return -1, 0
+	}
+	return i, end + 2
+}
+
+// placeholderName reports whether s is an identifier.
+func placeholderName(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; c >= 0x80 || !isLetter(c) && !isDigit(c) && c != '_' && c != '.' && c != ' ' {
+			return false
+		}
+	}
+	return s != "" && isLetter(s[0])
+}
+
 // blankAt reports whether the brackets from i to end stand within a line of prose: no link, index or section.
 func blankAt(s string, i, end int) bool {
 	if end+1 < len(s) && (s[end+1] == '(' || s[end+1] == ':' || s[end+1] == '[') || i == 0 || s[i-1] == '\n' || isLetter(s[i-1]) || isDigit(s[i-1]) || s[i-1] == ']' || s[i-1] == '_' {
@@ -206,6 +236,9 @@ func blankAt(s string, i, end int) bool {
 	}
 	return !inCode(s, i)
 }
+
+// blanks are words that stand in what is to be filled in.
+var blanks = []string{"insert", "your", "name", "date", "link", "address", "company", "title", "city", "number", "e-mail", "email", "topic", "url", "amount", "recipient", "location", "time", "phone", "placeholder"}
 
 // placeholder reports whether what stands between brackets is a few plain words, such as "Your Name" or "link 1".
 func placeholder(in string) bool {
@@ -217,5 +250,6 @@ func placeholder(in string) bool {
 			return false
 		}
 	}
-	return true
+	var stack [64]byte
+	return hasAny(lower(stack[:0], in, 50), blanks)
 }

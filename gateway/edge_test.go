@@ -321,3 +321,27 @@ func TestShutdownWaitsForCallsAndTheirRecords(t *testing.T) {
 	}
 	wg.Wait()
 }
+
+func TestFilesKeepTheirLength(t *testing.T) {
+	film := bytes.Repeat([]byte("film"), 100_000)
+	gs := stand(t, quick, func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "video/mp4")
+		http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(film))
+	})
+	for _, method := range []string{"GET", "HEAD"} {
+		req, _ := http.NewRequest(method, gs.URL+"/v1/videos/video_1/content", nil)
+		req.Header.Set("Range", "bytes=4-399999")
+		resp, err := http.DefaultClient.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		b, err := io.ReadAll(resp.Body)
+		resp.Body.Close()
+		if err != nil || resp.StatusCode != 206 || resp.ContentLength != int64(len(film)-4) || method == "GET" && !bytes.Equal(b, film[4:]) {
+			t.Errorf("%s: %d, %d of %d bytes, %v", method, resp.StatusCode, len(b), resp.ContentLength, err)
+		}
+		if resp.Header.Get("Telltale-Call") == "" {
+			t.Error("no Telltale-Call")
+		}
+	}
+}

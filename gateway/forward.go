@@ -130,6 +130,8 @@ func (g *Gateway) send(w http.ResponseWriter, r *http.Request, s *recovery.Setti
 	defer resp.Body.Close()
 	call, known := recovery.CallOf(resp, nil)
 	body, whole := resp.Body.(interface{ Bytes() []byte })
+	// A file of known length keeps its length; any other body that passes by has its verdict behind it.
+	trailers := known && !whole && (resp.ContentLength < 0 || strings.HasPrefix(resp.Header.Get("Content-Type"), "text/event-stream"))
 	h := w.Header()
 	for k, v := range resp.Header {
 		if !hop[k] {
@@ -147,8 +149,8 @@ func (g *Gateway) send(w http.ResponseWriter, r *http.Request, s *recovery.Setti
 	}
 	h["Telltale-Call"] = []string{s.ID}
 	if known && whole {
-		verdict(h, "", call)
-	} else if known {
+		verdict(h, call)
+	} else if trailers {
 		h["Trailer"] = []string{"Telltale-Class, Telltale-Cause, Telltale-Retryable, Telltale-Attempts, Telltale-Changed"}
 	}
 	for k := range resp.Trailer {
@@ -167,17 +169,17 @@ func (g *Gateway) send(w http.ResponseWriter, r *http.Request, s *recovery.Setti
 			_, _ = w.Write(b)
 		}
 	} else {
-		if known {
-			h.Del("Content-Length") // trailers need a chunked body
+		if trailers {
+			h.Del("Content-Length") // they need a chunked body
 		}
 		w.WriteHeader(resp.StatusCode)
 		if err := copyOut(w, resp.Body); err != nil {
 			resp.Body.Close()
 			panic(http.ErrAbortHandler) // never a clean end after a cut
 		}
-		if known {
+		if trailers {
 			_ = resp.Body.Close()
-			verdict(h, "", call)
+			verdict(h, call)
 		}
 	}
 	for k, v := range resp.Trailer {
@@ -241,7 +243,7 @@ func (g *Gateway) failed(w http.ResponseWriter, r *http.Request, s *recovery.Set
 	}
 	w.Header()["Telltale-Call"] = []string{s.ID}
 	if c, known := recovery.CallOf(nil, err); known {
-		verdict(w.Header(), "", c)
+		verdict(w.Header(), c)
 	}
 	reply(w, r, status, d)
 }

@@ -10,7 +10,7 @@ import (
 )
 
 // verdict writes what became of a call into h.
-func verdict(h http.Header, prefix string, c *telltale.Call) {
+func verdict(h http.Header, c *telltale.Call) {
 	d := &c.Final
 	h["Telltale-Class"] = []string{string(d.Class)}
 	h["Telltale-Cause"] = []string{string(d.Cause)}

@@ -181,7 +181,7 @@ func (c *call) kind(resp *http.Response) kind {
 func (c *call) takeWhole(r *result) {
 	hold := c.t.policy.Hold
 	resp := r.resp
-	if hold >= 0 && resp.ContentLength > hold {
+	if hold >= 0 && resp.ContentLength > hold && c.req.Method != http.MethodHead {
 		r.open = c.newLive(r, nil)
 		return
 	}

@@ -273,6 +273,7 @@ func (c *call) shut() *result {
 		return nil
 	}
 	g, _ := newGuard(c.ctx, &c.t.policy, c.end, false, nil)
+	g.close()
 	return &result{place: c.where, d: why, guard: g, x: &telltale.Exchange{Err: errShut}}
 }
 

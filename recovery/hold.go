@@ -5,15 +5,19 @@ import (
 	"io"
 	"time"
 
+	telltale "github.com/telltale-ai/telltale"
 	"github.com/tidwall/gjson"
 )
 
 // takeStream holds a stream back until its first event with output. A stream that fails before is held whole.
 func (c *call) takeStream(r *result) {
 	l := c.newLive(r, nil)
-	l.watch = c.t.diag.Watch(r.x)
-	if c.mode == Observe {
-		r.open = l
+	if l.watch = c.newWatch(r.x); l.watch == nil {
+		r.open = l // it is passed on unjudged
+		return
+	}
+	if l.raw = c.mode == Observe || !textual(c.surface) && c.surface != telltale.Images; l.raw {
+		r.open = l // a stream of an API that is not known: nothing is held back, and nothing added
 		return
 	}
 	patience := time.Now().Add(holdBack)
@@ -94,7 +98,7 @@ func (l *live) fill() error {
 
 // take judges what came and finds how much of it may be given.
 func (l *live) take(p []byte) {
-	if l.watch == nil || l.c.mode == Observe {
+	if l.watch == nil || l.raw {
 		l.tell(p)
 		l.ready = len(l.buf)
 		return

@@ -1,5 +1,7 @@
 package recovery
 
+import telltale "github.com/telltale-ai/telltale"
+
 // tell, output and failed ask the watch, and survive it.
 func (l *live) tell(p []byte) {
 	if l.watch == nil || l.watchErr {
@@ -46,4 +48,14 @@ func (l *live) survive() {
 	if recover() != nil {
 		l.watchErr = true
 	}
+}
+
+// newWatch begins to judge a stream; nil when the judge failed.
+func (c *call) newWatch(x *telltale.Exchange) (w *telltale.Watch) {
+	defer func() {
+		if recover() != nil {
+			w = nil
+		}
+	}()
+	return c.t.diag.Watch(x)
 }

@@ -141,7 +141,7 @@ var demoRows = []demoRow{
 		sends: "400: the model supports only n=1", ask: imageWith("qwen-image", `,"n":2`),
 		want: demoWant{class: fault.Hard, cause: fault.UnsupportedParameter, param: "n", attempts: -1, final: fault.None, changed: "n"}},
 	{at: []string{"image url", "image: download"},
-		sends: "a link that answers 403 a second later", ask: demoAsk{path: imagePath, body: `{"model":"dall-e-3@url-expired;after=1s"` + paint + `}`, then: thenDownload},
+		sends: "a link that answers 403 five seconds later", ask: demoAsk{path: imagePath, body: `{"model":"dall-e-3@url-expired;after=5s"` + paint + `}`, then: thenDownload},
 		want: demoWant{class: fault.Hard, cause: fault.URLExpired, status: 403, kept: true}},
 
 	{part: "Video", at: []string{"video queued", "video: beyond queued"},
@@ -151,7 +151,7 @@ var demoRows = []demoRow{
 		sends: "failed at once, no reason", ask: videoWith(videoPath, `{"model":"sora-2@video-failed"`+paint+`}`),
 		want: demoWant{class: fault.Soft, cause: fault.ContentFilter, state: "failed"}},
 	{at: []string{"video url", "video: download"},
-		sends: "completed, the link answers 403 two seconds later", ask: videoWith(videoPath, `{"model":"sora-2@url-expired;after=2s;polls=1"`+paint+`}`),
+		sends: "completed, the link answers 403 five seconds later", ask: videoWith(videoPath, `{"model":"sora-2@url-expired;after=5s;polls=1"`+paint+`}`),
 		want: demoWant{class: fault.OK, cause: fault.None, state: "succeeded", kept: true}},
 	{at: []string{"video task_not_exist"},
 		sends: "400 task_not_exist on the first poll", ask: videoWith("/runwayml/v1/text_to_video", `{"model":"gen4.5@task-not-exist;polls=1","promptText":"A lighthouse at dusk"}`),

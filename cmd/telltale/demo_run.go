@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/url"
 	"strings"
+	"sync"
 	"time"
 
 	telltale "github.com/telltale-ai/telltale"
@@ -25,22 +26,19 @@ type outcome struct {
 	likely bool
 }
 
-// run makes the calls of every row, those of tasks side by side, and gives the number of rows that came out wrong.
+// run makes the calls of every row, those that wait for something side by side, and gives the number of rows that came out wrong.
 func (t *tour) run(ctx context.Context) (failed int) {
 	t.outcomes = make([]outcome, len(demoRows))
-	done := make(chan struct{})
+	var waiting sync.WaitGroup
 	for i := range demoRows {
-		one := func() { t.outcomes[i] = t.play(ctx, &demoRows[i]); done <- struct{}{} }
-		go one()
-		if demoRows[i].ask.then != thenTask {
-			<-done
+		one := func() { t.outcomes[i] = t.play(ctx, &demoRows[i]) }
+		if demoRows[i].ask.then == thenNothing {
+			one()
+		} else {
+			waiting.Go(one)
 		}
 	}
-	for i := range demoRows {
-		if demoRows[i].ask.then == thenTask {
-			<-done
-		}
-	}
+	waiting.Wait()
 	for i := range t.outcomes {
 		o := &t.outcomes[i]
 		o.expect(o.call == "" || t.recorded(ctx, o.call), "the call is not among the records")
@@ -189,9 +187,13 @@ func (t *tour) followLink(ctx context.Context, o *outcome, got *reply) {
 		o.expect(false, "%v", err)
 		return
 	}
+	begun := time.Now()
 	kept, ok := t.task(ctx, got.header.Get("Telltale-Task-Id"))
 	o.expect(ok && kept.State == "succeeded", "the picture was not kept")
-	time.Sleep(1100 * time.Millisecond) // its link is good for a second
+	select {
+	case <-time.After(time.Until(begun.Add(5100 * time.Millisecond))): // its link is good for five seconds
+	case <-ctx.Done():
+	}
 	late, err := t.fetch(ctx, "GET", link.RequestURI(), "", [2]string{})
 	if err != nil {
 		o.expect(false, "no answer: %v", err)

@@ -19,6 +19,8 @@ type picture struct {
 	out *colorprofile.Writer
 	buf bytes.Buffer
 
+	lines lineCounter
+
 	bold, dim, mark lipgloss.Style
 	class           map[fault.Class]lipgloss.Style
 }

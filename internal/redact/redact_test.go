@@ -91,6 +91,7 @@ func TestOrdinaryTextStays(t *testing.T) {
 		"Rate limit reached for gpt-4 in organization org-AbCdEfGh12345678 on tokens per min: Limit 10000", `{"key":"value","id":"chatcmpl-9abcDEF1234567890abcdef"}`,
 		"https://api.openai.com/v1/chat/completions?stream=true&n=2", "12:30:45 task_id=abc", "ratio 16:9, size=1024x1024", "req_011CSHoEeqs5C35K2UUqR7Fy",
 		"The key is: patience, and the secret: love", strings.Repeat("Ha1", 400), strings.Repeat("=", 300), "C:\\new\\table", "标题：无效的请求", `{"password":{"type":"string"}}`,
+		"Dip it into milk with a cookie.\n\n6. **Coat with Powdered Sugar:**", "The key.\n\n1. **Traces and Spans**:\n- ***bold***", "https://vidgen.x.ai/xai-vidgen-bucket/xai-video-00000000-0000.mp4",
 		"550e8400-e29b-41d4-a716-446655440000", "model: claude-3-5-sonnet-20241022", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
 	} {
 		if got := String(s); got != s {

@@ -75,6 +75,9 @@ func scan(s string, max int) string {
 				i++
 				continue
 			}
+			if s[i] != '\\' {
+				break
+			}
 			n := slashEscape(s[i:])
 			if n == 0 {
 				break
@@ -185,7 +188,7 @@ func (z *scanner) run(a, b int, bits uint8) int {
 	if bits&(digit|star) != 0 {
 		switch {
 		case bits&digit != 0 && len(r) == 49 && zhipu(r),
-			(starred && strings.Contains(r, "**") || len(r) >= 20 && opaque(r, 16)) && keyword(s[max(0, a-lookBack):a]):
+			(starred && strings.Index(r, "***") > 0 || len(r) >= 20 && opaque(r, 16)) && keyword(s[max(0, a-lookBack):a]):
 			end := z.tail(b)
 			z.replace(a, end, Mask)
 			return end
@@ -224,7 +227,7 @@ func (z *scanner) parts(a, b int, starred bool) int {
 				if n > a && len(name) > 2 && hex(name[0]) && hex(name[1]) {
 					name = name[2:]
 				}
-				if named(name, inQuery) {
+				if named(normal(name), &inQuery) {
 					end := b
 					if e := strings.Index(s[k:b], "%26"); e >= 0 {
 						end = k + e
@@ -243,8 +246,14 @@ func (z *scanner) parts(a, b int, starred bool) int {
 			z.replace(k, k+49, Mask)
 			return k + 49
 		}
-		if k < b && shaped(s[k:b], starred) {
-			end := z.tail(b)
+		end := b
+		if e := strings.IndexByte(s[k:b], '/'); e >= 0 {
+			end = k + e
+		}
+		if k < end && shaped(s[k:end], starred) {
+			if end == b {
+				end = z.tail(b)
+			}
 			z.replace(k, end, Mask)
 			return end
 		}

@@ -17,7 +17,7 @@ var shapes = func() (t [256][]shape) {
 		{"sk_", 16, true},      // ElevenLabs, Stripe
 		{"rk_live_", 8, false}, // Stripe
 		{"gsk_", 8, false},     // Groq
-		{"xai-", 8, false},     // xAI
+		{"xai-", 20, true},     // xAI
 		{"AIza", 12, false},    // Google
 		{"AQ.", 16, true},      // Google, newer
 		{"ya29.", 8, false},    // Google OAuth
@@ -124,22 +124,35 @@ func zhipu(s string) bool {
 }
 
 // strong lists the ends of names whose value is secret whatever it looks like.
-var strong = []string{"apikey", "secret", "secretkey", "password", "passwd", "passphrase", "authorization", "accesskey",
+var strong = byLast("apikey", "secret", "secretkey", "password", "passwd", "passphrase", "authorization", "accesskey",
 	"privatekey", "authtoken", "accesstoken", "refreshtoken", "sessiontoken", "securitytoken", "bearertoken", "apitoken",
 	"accountkey", "subscriptionkey", "encryptionkey", "signingkey", "cookie", "clientsecret", "accesskeyid", "xamzsignature",
-	"xgoogsignature", "xosssignature", "xtossignature", "xamzcredential", "credentials", "connectionstring"}
+	"xgoogsignature", "xosssignature", "xtossignature", "xamzcredential", "credentials", "connectionstring")
 
 // weak lists names whose value is secret only if it looks so: "token" is also a word of a log-probability.
 var weak = []string{"key", "token", "sig", "sign", "signature", "auth", "credential", "pwd", "pass", "bearer", "jwt", "idtoken"}
 
 // inQuery lists the ends of names of query parameters whose value is secret: keys, and the signatures
 // of presigned URLs (S3, GCS, Azure, OSS, CloudFront).
-var inQuery = []string{"key", "token", "sig", "sign", "signature", "secret", "credential", "password", "policy", "keyid",
-	"accessid", "keypairid", "auth", "jwt"}
+var inQuery = byLast("key", "token", "sig", "sign", "signature", "secret", "credential", "password", "policy", "keyid",
+	"accessid", "keypairid", "auth", "jwt")
 
-func named(name string, ends []string) bool {
-	name = normal(name)
+// endings are ends of names, grouped by last byte for speed.
+type endings [256][]string
+
+func byLast(ends ...string) (t endings) {
 	for _, e := range ends {
+		t[e[len(e)-1]] = append(t[e[len(e)-1]], e)
+	}
+	return t
+}
+
+// named reports whether name, in the form that normal gives, ends so.
+func named(name string, ends *endings) bool {
+	if name == "" {
+		return false
+	}
+	for _, e := range ends[name[len(name)-1]] {
 		if strings.HasSuffix(name, e) {
 			return true
 		}
@@ -148,7 +161,6 @@ func named(name string, ends []string) bool {
 }
 
 func weakly(name string) bool {
-	name = normal(name)
 	for _, w := range weak {
 		if name == w {
 			return true
@@ -177,7 +189,7 @@ func keyword(before string) bool {
 			case "key", "token", "secret", "password", "credential", "credentials", "bearer", "authorization", "signature":
 				return true
 			}
-			if named(w, strong) {
+			if named(w, &strong) && w != "cookie" {
 				return true
 			}
 		}

@@ -29,10 +29,11 @@ func (z *scanner) value(i int) int {
 	if len(name) < 3 || len(name) > 48 {
 		return i
 	}
-	if !colon && z.wordA > 0 && end == z.wordB && z.query() && named(name, inQuery) {
+	name = normal(name)
+	if !colon && z.wordA > 0 && end == z.wordB && z.query() && named(name, &inQuery) {
 		return z.until(i+1, " \t\r\n\"'\\&<>)]}`|,;", 1, true)
 	}
-	isStrong := named(name, strong)
+	isStrong := named(name, &strong)
 	if !isStrong && !weakly(name) {
 		return i
 	}
@@ -40,7 +41,7 @@ func (z *scanner) value(i int) int {
 	if start >= len(s) {
 		return i
 	}
-	whole := strings.HasSuffix(normal(name), "authorization") || strings.HasSuffix(normal(name), "cookie")
+	whole := strings.HasSuffix(name, "authorization") || strings.HasSuffix(name, "cookie")
 	if quote != 0 {
 		e := z.close(start, depth, quote)
 		v := s[start:e]
