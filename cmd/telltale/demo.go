@@ -47,7 +47,7 @@ func (c demoCmd) Run(a *app) error {
 		return err
 	}
 	defer t.close()
-	fmt.Fprintf(a.stderr, "playing %d calls; the videos take about fifteen seconds, because they are polled as slowly as their providers ask\n", len(demoRows))
+	fmt.Fprintf(a.stderr, "playing %d calls; it takes a few seconds, for the videos are polled as slowly as their providers ask\n", len(demoRows))
 	failed := t.run(a.ctx)
 	if a.ctx.Err() != nil {
 		return nil
