@@ -39,8 +39,9 @@ type Config struct {
 	MaxBytes      int64         // of one result; 0: 4 GiB
 	Dir           string        // for what is being fetched; empty: the system's
 	Retention     media.Retention
-	Webhook       string // told of every task, beside the one that a call names; empty: none
-	WebhookSecret string // whsec_...; empty: webhooks are refused
+	TaskAge       time.Duration // tasks that have ended are forgotten when they are older; 0: never
+	Webhook       string        // told of every task, beside the one that a call names; empty: none
+	WebhookSecret string        // whsec_...; empty: webhooks are refused
 
 	// Resubmit sends a stuck task's create again elsewhere, once the old one is cancelled or counts as lost.
 	// With it the create's body, and so the prompt, is stored with the task. Nil: stuck tasks are told only.
@@ -113,9 +114,7 @@ func Open(cfg Config) (*Keeper, error) {
 
 // Run follows tasks and cleans the media store until ctx ends.
 func (k *Keeper) Run(ctx context.Context) error {
-	if l, ok := k.cfg.Media.(media.Lister); ok && k.cfg.Retention != (media.Retention{}) {
-		k.behind.Go(func() { k.clean(ctx, l) })
-	}
+	k.behind.Go(func() { k.clean(ctx) })
 	err := k.cfg.Queue.Run(ctx, k.step)
 	k.behind.Wait()
 	return err
@@ -157,11 +156,19 @@ func (k *Keeper) running(id string) <-chan struct{} {
 	return nil
 }
 
-func (k *Keeper) clean(ctx context.Context, l media.Lister) {
+// clean removes what is not to be kept any longer, until ctx ends.
+func (k *Keeper) clean(ctx context.Context) {
 	tick := time.NewTicker(10 * time.Minute)
 	defer tick.Stop()
+	l, _ := k.cfg.Media.(media.Lister)
 	for {
-		if n, freed, err := media.Retain(ctx, l, k.cfg.Retention, time.Now()); err != nil && ctx.Err() == nil {
+		if k.cfg.TaskAge > 0 {
+			if _, err := k.cfg.Queue.Purge(ctx, time.Now().Add(-k.cfg.TaskAge)); err != nil && ctx.Err() == nil {
+				k.log.Error("forget old tasks", "error", err)
+			}
+		}
+		if l == nil || k.cfg.Retention == (media.Retention{}) {
+		} else if n, freed, err := media.Retain(ctx, l, k.cfg.Retention, time.Now()); err != nil && ctx.Err() == nil {
 			k.log.Error("clean the media store", "error", err)
 		} else if n > 0 {
 			k.log.Info("old media removed", "things", n, "bytes", freed)

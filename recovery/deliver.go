@@ -23,7 +23,7 @@ func (c *call) deliver(r *result) (*http.Response, error) {
 	if r.open != nil {
 		if r.open.watch != nil {
 			c.rec.Stream = true
-			if c.mode != Observe { // an error event may follow
+			if !r.open.raw { // an error event may follow
 				resp.Header.Del("Content-Length")
 				resp.ContentLength = -1
 			}

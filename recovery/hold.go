@@ -5,6 +5,7 @@ import (
 	"io"
 	"time"
 
+	telltale "github.com/telltale-ai/telltale"
 	"github.com/tidwall/gjson"
 )
 
@@ -15,8 +16,8 @@ func (c *call) takeStream(r *result) {
 		r.open = l // it is passed on unjudged
 		return
 	}
-	if c.mode == Observe {
-		r.open = l
+	if l.raw = c.mode == Observe || !textual(c.surface) && c.surface != telltale.Images; l.raw {
+		r.open = l // a stream of an API that is not known: nothing is held back, and nothing added
 		return
 	}
 	patience := time.Now().Add(holdBack)
@@ -97,7 +98,7 @@ func (l *live) fill() error {
 
 // take judges what came and finds how much of it may be given.
 func (l *live) take(p []byte) {
-	if l.watch == nil || l.c.mode == Observe {
+	if l.watch == nil || l.raw {
 		l.tell(p)
 		l.ready = len(l.buf)
 		return

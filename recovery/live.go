@@ -31,6 +31,7 @@ type live struct {
 	total   int64
 	err     error // what ended the reading
 	closed  bool
+	raw     bool // passed on as it comes, whatever it is
 	closing bool // nobody reads on: nothing more is asked for
 	told    bool // ended has been called
 
@@ -150,7 +151,7 @@ func (l *live) ended() {
 		l.leave()
 		return
 	}
-	if l.keepsEnd() && l.watch != nil && l.fed < len(l.buf) {
+	if l.keepsEnd() && l.watch != nil && !l.raw && l.fed < len(l.buf) {
 		l.tell(l.buf[l.fed:])
 		l.fed = len(l.buf)
 	}
@@ -158,14 +159,14 @@ func (l *live) ended() {
 	l.src.Close()
 	r.guard.close()
 	c.settle(r)
-	if l.watch != nil && l.goOnStream() {
+	if l.watch != nil && !l.raw && l.goOnStream() {
 		l.buf, l.err = l.buf[:l.ready], io.EOF
 		return
 	}
 	switch {
-	case c.mode == Observe, l.watch == nil, l.failed(), !cutShort(&r.d, l.err) && (c.mode != Strict || r.d.OK()):
+	case l.raw, l.watch == nil, l.failed(), !cutShort(&r.d, l.err) && (c.mode != Strict || r.d.OK()):
 		l.ready = len(l.buf)
-		if l.watch != nil && r.d.OK() && c.mode != Observe {
+		if l.watch != nil && r.d.OK() && !l.raw {
 			l.err = io.EOF // it broke after its own end
 		}
 	default:

@@ -98,7 +98,7 @@ func TestWhatCannotHelpIsNotRepeated(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				rt, m, _ := setUp(h)
 				post(t, rt, t.Context(), "/v1/chat/completions", ask)
-				if m.count != 1 || time.Now().Sub(time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)) != 0 {
+				if m.count != 1 || time.Since(time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)) != 0 {
 					t.Errorf("sent %d times", m.count)
 				}
 			})

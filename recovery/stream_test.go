@@ -285,3 +285,95 @@ func TestHealAndReprompt(t *testing.T) {
 		})
 	}
 }
+
+// claude streams parts as Anthropic does: the n-th request gets the n-th part. An end of "cut" breaks the connection.
+func claude(parts ...[2]string) http.Handler {
+	n := 0
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		part := parts[min(n, len(parts)-1)]
+		n++
+		w.Header().Set("Content-Type", "text/event-stream")
+		ev := func(kind, data string) { fmt.Fprintf(w, "event: %s\ndata: {\"type\":%q%s}\n\n", kind, kind, data) }
+		ev("message_start", fmt.Sprintf(`,"message":{"id":"msg_%d","type":"message","role":"assistant","model":"claude-opus-4","content":[],"stop_reason":null,"usage":{"input_tokens":5,"output_tokens":1}}`, n))
+		ev("content_block_start", `,"index":0,"content_block":{"type":"text","text":""}`)
+		for _, word := range strings.SplitAfter(part[0], " ") {
+			ev("content_block_delta", fmt.Sprintf(`,"index":0,"delta":{"type":"text_delta","text":%q}`, word))
+		}
+		if part[1] == "cut" {
+			panic("cut")
+		}
+		ev("content_block_stop", `,"index":0`)
+		ev("message_delta", fmt.Sprintf(`,"delta":{"stop_reason":%q,"stop_sequence":null},"usage":{"output_tokens":9}`, part[1]))
+		ev("message_stop", "")
+	})
+}
+
+func TestContinueAnthropic(t *testing.T) {
+	for _, end := range []string{"cut", "max_tokens"} {
+		rt, m, b := setUp(claude([2]string{story[:60], end}, [2]string{story[35:], "end_turn"}))
+		ctx := recovery.WithRecover(t.Context(), recovery.Continue)
+		_, got := post(t, rt, ctx, "/v1/messages", `{"model":"claude-opus-4","max_tokens":100,"stream":true,"messages":[{"role":"user","content":"When does the ferry leave?"}]}`)
+		text, started, stopped, last := "", 0, 0, int64(-1)
+		for line := range strings.SplitSeq(got, "\n") {
+			d, _ := strings.CutPrefix(line, "data: ")
+			text += gjson.Get(d, "delta.text").Str
+			switch gjson.Get(d, "type").Str {
+			case "message_start":
+				started++
+			case "message_stop":
+				stopped++
+			case "content_block_start":
+				if i := gjson.Get(d, "index").Int(); i != last+1 {
+					t.Errorf("%s: block %d after block %d", end, i, last)
+				}
+				last++
+			}
+		}
+		if text != story || started != 1 || stopped != 1 || m.count != 2 || strings.Contains(got, "error") || !b.last(t).Final.OK() {
+			t.Errorf("%s: %q, %d starts, %d stops, %d requests, %s\n%s", end, text, started, stopped, m.count, b.last(t).Final.Cause, got)
+		}
+	}
+}
+
+func TestAStreamThatFailsBeforeItsOutputIsReplacedUnseen(t *testing.T) {
+	p := simulated(t)
+	rt, b := over(func(p *recovery.Policy) {
+		p.Attempts = 1
+		p.Routes = []recovery.Route{{Fallback: []recovery.Target{{Model: "spare"}}}}
+	})
+	_, got := send(t, rt, t.Context(), p.URL+"/v1/chat/completions", fmt.Sprintf(streamed, "gpt-5.4@stream-overloaded"))
+	call := b.last(t)
+	if !strings.HasSuffix(got, "data: [DONE]\n\n") || strings.Contains(got, "error") || len(call.Attempts) != 2 || call.Attempts[1].Model != "spare" || !call.Final.OK() {
+		t.Errorf("%d attempts: %s", len(call.Attempts), got)
+	}
+}
+
+func TestAskingAgainHoldsAStreamWhole(t *testing.T) {
+	p := simulated(t)
+	rt, b := over()
+	body := `{"model":"gpt-5.4@not-json,ok","stream":true,"response_format":{"type":"json_object"},"messages":[{"role":"user","content":"As JSON, please."}]}`
+	_, got := send(t, rt, recovery.WithRecover(t.Context(), recovery.Reprompt), p.URL+"/v1/chat/completions", body)
+	text, finish := textOf(got)
+	if call := b.last(t); !gjson.Valid(text) || finish != "stop" || len(call.Attempts) != 2 || !call.Final.OK() {
+		t.Errorf("%q %q, %d attempts, %s", text, finish, len(call.Attempts), call.Final.Cause)
+	}
+}
+
+func TestStreamsOfUnknownAPIsPassAsTheyCome(t *testing.T) {
+	const progress = "event: progress\ndata: {\"step\":1}\n\n"
+	rt, m, _ := setUp(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "text/event-stream")
+		io.WriteString(w, progress)
+		w.(http.Flusher).Flush()
+		io.WriteString(w, "data: no blank line")
+		if r.URL.Path == "/v1/broken" {
+			panic("cut")
+		}
+	}))
+	if _, got := post(t, rt, t.Context(), "/v1/jobs/events", `{}`); got != progress+"data: no blank line" || m.count != 1 {
+		t.Errorf("%d requests, %q", m.count, got)
+	}
+	if _, got := post(t, rt, t.Context(), "/v1/broken", `{}`); !strings.Contains(got, "\n<read tcp") || strings.Contains(got, "Telltale: ") {
+		t.Errorf("a cut ended with %q", got)
+	}
+}

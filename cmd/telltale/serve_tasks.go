@@ -87,6 +87,7 @@ func (s *server) keeperConfig(ups map[string]*recovery.Upstream, log *slog.Logge
 		PollFirst: time.Duration(t.PollFirst), PollMax: time.Duration(t.PollMax), QueueLimit: time.Duration(t.QueueLimit), Deadline: time.Duration(t.Deadline),
 		Rewrite: m.Rewrite, PublicURL: s.publicURL, AllowPrivate: m.AllowPrivate, MaxBytes: int64(m.MaxBytes),
 		Retention: media.Retention{Age: time.Duration(m.MaxAge), Size: int64(m.MaxSize)},
+		TaskAge:   time.Duration(s.cfg.Record.Keep),
 		Webhook:   t.Webhook.URL, WebhookSecret: t.Webhook.Secret.Value(),
 	}
 }

@@ -26,7 +26,7 @@ import (
 
 // answer is a healthy chat completion of about 1.2 KB.
 var answer = `{"id":"chatcmpl-B9MBs8CjcvOU2jLn4n570S5qMJKcT","object":"chat.completion","created":1741569952,"model":"gpt-5.4-mini","choices":[{"index":0,"message":{"role":"assistant","content":"` +
-	strings.Repeat("The harbour opens at six, and the first ferry leaves soon after. ", 10) +
+	"The harbour opens at six, and the first ferry leaves soon after, as long as the fog has lifted. On weekdays a second boat follows at seven for those who work on the island; on Sundays it stays at the pier until nine. Tickets are sold on board, and children under five travel free. If you bring a bicycle, be there ten minutes early, because only eight of them fit on the deck. The crossing takes forty minutes in calm water and somewhat longer when the wind comes from the north. From the landing, a bus runs up to the village every half hour; the path along the shore is prettier, though, and takes no more than twenty minutes on foot." +
 	`","refusal":null,"annotations":[]},"logprobs":null,"finish_reason":"stop"}],"usage":{"prompt_tokens":19,"completion_tokens":140,"total_tokens":159,"prompt_tokens_details":{"cached_tokens":0,"audio_tokens":0},"completion_tokens_details":{"reasoning_tokens":0,"audio_tokens":0,"accepted_prediction_tokens":0,"rejected_prediction_tokens":0}},"service_tier":"default"}`
 
 const question = `{"model":"gpt-5.4-mini","messages":[{"role":"system","content":"You are a helpful assistant."},{"role":"user","content":"When does the harbour open, and when does the first ferry leave?"}]}`
@@ -190,7 +190,8 @@ func load(c *child, d time.Duration, clients int) error {
 						got += k
 					}
 					resp.Body.Close()
-					if err == io.EOF && got == len(answer) && resp.StatusCode == 200 {
+					class := resp.Header.Get("Telltale-Class")
+					if err == io.EOF && got == len(answer) && resp.StatusCode == 200 && (class == "ok" || class == "" && c.name == "bare proxy") {
 						n.Add(1)
 						continue
 					}

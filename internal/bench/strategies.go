@@ -167,7 +167,7 @@ func sdk(c *http.Client) func(context.Context, string, plan) (string, error) {
 		cl := openai.NewClient(option.WithBaseURL(base), option.WithAPIKey("sk-bench"), option.WithHTTPClient(c), option.WithRequestTimeout(2*limit))
 		user := openai.String(fmt.Sprintf("call-%d", p.id))
 		if p.kind == "image" {
-			r, err := cl.Images.Generate(ctx, openai.ImageGenerateParams{Model: "gpt-image-2", Prompt: "a lighthouse", User: user})
+			r, err := cl.Images.Generate(ctx, openai.ImageGenerateParams{Model: "gpt-image-2", Prompt: "a lighthouse"}, option.WithJSONSet("user", fmt.Sprintf("call-%d", p.id)))
 			if err != nil {
 				return "", err
 			}

@@ -36,6 +36,8 @@ type Queue interface {
 	task.Store
 	// Run works on tasks until ctx ends; then it waits for steps that run, no longer than ten seconds.
 	Run(ctx context.Context, step Step) error
+	// Purge forgets tasks that were created before a time and have ended, and says how many those were.
+	Purge(ctx context.Context, before time.Time) (int64, error)
 	// Wake makes a task's next step due now.
 	Wake(ctx context.Context, id string) error
 	Close() error
@@ -223,6 +225,11 @@ func (q *queue[TTx]) tasks(ctx context.Context, where string, args ...any) ([]ta
 		list = append(list, t)
 	}
 	return list, nil
+}
+
+// Purge implements Queue.
+func (q *queue[TTx]) Purge(ctx context.Context, before time.Time) (int64, error) {
+	return q.b.exec(ctx, `DELETE FROM telltale_task WHERE state IN ('succeeded', 'failed', 'cancelled') AND created_at < ?`, before.UnixMilli())
 }
 
 // Wake implements Queue.
