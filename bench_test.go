@@ -7,15 +7,20 @@ import (
 	"testing"
 )
 
+const prose = "Paris became the capital because the Counts of Paris, who held the crossing of the Seine, were elected kings in 987 and simply stayed where their land was. The river carried grain and wine, the abbeys brought scholars, and by 1200 the walls of Philip Augustus enclosed a market that no rival town could match. Later rulers built at Versailles or on the Loire, yet courts, guilds and the university never followed them for long. After 1789 the new government needed printers and crowds more than hunting grounds, so offices settled on the right bank. Railways then met in a ring of stations, and every ministry followed the lines. "
+
 // healthyChat is a healthy answer of about n bytes.
 func healthyChat(n int) []byte {
+	words := strings.Fields(prose)
 	var long strings.Builder
-	for i := 0; long.Len() < n; i++ {
-		fmt.Fprintf(&long, "Step %d takes the %s from the %s and puts it %s the %s; that costs %d minutes. ", i+1,
-			[]string{"letter", "parcel", "ticket", "invoice", "report"}[i*7%5], []string{"desk", "shelf", "van", "office", "yard", "drawer", "hall"}[i*5%7],
-			[]string{"under", "beside", "behind"}[i*2%3], []string{"lamp", "door", "scale", "map", "clock", "radio", "window", "stove", "bench", "mirror", "basket"}[i*4%11], (i*i+3)%47)
+	for i, at := 0, 0; long.Len() < n; i++ { // the words of the prose in another order each time
+		if i%len(words) == 0 {
+			at += 7
+		}
+		long.WriteString(words[(i*(at+1)+at)%len(words)])
+		long.WriteByte(' ')
 	}
-	text := long.String()[:max(n-640, 20)]
+	text := (prose + long.String())[:max(n-640, 20)]
 	return fmt.Appendf(nil, `{"id":"chatcmpl-ABfvqbR","object":"chat.completion","created":1727346142,"model":"gpt-5.4-mini-2026-03-17","choices":[{"index":0,"message":{"role":"assistant","content":"%s.","refusal":null,"annotations":[]},"logprobs":null,"finish_reason":"stop"}],"usage":{"prompt_tokens":19,"completion_tokens":110,"total_tokens":129,"prompt_tokens_details":{"cached_tokens":0,"audio_tokens":0},"completion_tokens_details":{"reasoning_tokens":0,"audio_tokens":0,"accepted_prediction_tokens":0,"rejected_prediction_tokens":0}},"service_tier":"default","system_fingerprint":"fp_cbf1785567"}`, text)
 }
 
@@ -27,6 +32,7 @@ func BenchmarkDiagnose(b *testing.B) {
 		fmt.Fprintf(&stream, "data: {\"id\":\"chatcmpl-1\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"m\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\" word%d\"},\"finish_reason\":null}]}\n\n", i)
 	}
 	stream.WriteString("data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n")
+	bare := &Diagnoser{Checks: []Check{}}
 	for _, c := range []struct {
 		name   string
 		status int
@@ -34,17 +40,22 @@ func BenchmarkDiagnose(b *testing.B) {
 	}{
 		{"healthy-1.2KB", 200, healthyChat(1200)},
 		{"healthy-32KB", 200, healthyChat(32 << 10)},
+		{"healthy-1.2KB-without-checks", 200, healthyChat(1200)},
 		{"error", 429, []byte(`{"error":{"message":"Rate limit reached for gpt-4o in organization org-x on tokens per min (TPM): Limit 30000, Used 29000, Requested 2000. Please try again in 2s. Visit https://platform.openai.com/account/rate-limits to learn more.","type":"tokens","param":null,"code":"rate_limit_exceeded"}}`)},
 		{"error-nested", 400, []byte(`{"error":{"message":"Provider returned error","code":400,"metadata":{"raw":"{\n \"error\": {\n \"code\": 400,\n \"message\": \"User location is not supported for the API use.\",\n \"status\": \"FAILED_PRECONDITION\"\n }\n}\n","provider_name":"Google AI Studio"}}}`)},
 		{"stream-100-events", 200, []byte(stream.String())},
 	} {
 		b.Run(c.name, func(b *testing.B) {
 			x := &Exchange{Request: request, Response: &Response{Status: c.status, Header: header, Body: c.body}}
-			Diagnose(x)
+			d := defaultDiagnoser
+			if strings.HasSuffix(c.name, "checks") {
+				d = bare
+			}
+			d.Diagnose(x)
 			b.SetBytes(int64(len(c.body)))
 			b.ReportAllocs()
 			for b.Loop() {
-				Diagnose(x)
+				d.Diagnose(x)
 			}
 		})
 	}
@@ -57,6 +68,26 @@ func BenchmarkParseExchange(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		id, _ := ParseExchange(line, &x)
+		d := Diagnose(&x)
+		out = d.AppendJSON(out[:0], id)
+	}
+}
+
+// BenchmarkDocumented judges every documented case: failures of all kinds, the whole way from line to line.
+func BenchmarkDocumented(b *testing.B) {
+	cases := documented(b)
+	lines := make([][]byte, len(cases))
+	for i, c := range cases {
+		lines[i] = fmt.Appendf(nil, `{"id":%q,"surface":%q,"provider":%q,"status":%d,"body":%s}`, c.ID, c.Surface, c.Provider, c.Status, appendQuoted(nil, c.Body))
+	}
+	var x Exchange
+	var out []byte
+	b.ReportAllocs()
+	for i := 0; b.Loop(); i++ {
+		id, err := ParseExchange(lines[i%len(lines)], &x)
+		if err != nil {
+			b.Fatal(err)
+		}
 		d := Diagnose(&x)
 		out = d.AppendJSON(out[:0], id)
 	}

@@ -57,7 +57,11 @@ func checkToolText(f *Facts) *Found {
 		if k := strings.LastIndex(text, "</think>"); k >= 0 {
 			text = strings.TrimSpace(text[k+len("</think>"):])
 		}
+		marked := strings.IndexByte(text, '<') >= 0 || strings.Contains(text, "[TOOL_CALLS]")
 		for _, mark := range toolMarks {
+			if !marked {
+				break
+			}
 			k := strings.Index(text, mark)
 			if k < 0 || !looksLikeCall(text[k+len(mark):], mark) || k > 0 && strings.Contains(text[:k], "```") {
 				continue

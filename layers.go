@@ -2,6 +2,7 @@ package telltale
 
 import (
 	"bytes"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -100,84 +101,11 @@ func (w *walker) frames(b []byte, where string) {
 }
 
 func (w *walker) newLayer(depth int) int {
+	if w.layers == nil {
+		w.layers = make([]layer, 0, 2)
+	}
 	w.layers = append(w.layers, layer{depth: depth})
 	return len(w.layers) - 1
-}
-
-// lenient is a place in a text that should be JSON.
-type lenient struct {
-	b       []byte
-	i       int
-	escaped bool // quotes are written \" as inside another string
-}
-
-func (s *lenient) space() {
-	for s.i < len(s.b) && (s.b[s.i] <= ' ' || s.b[s.i] == '\\' && s.i+1 < len(s.b) && (s.b[s.i+1] == 'n' || s.b[s.i+1] == 't' || s.b[s.i+1] == 'r')) {
-		if s.b[s.i] == '\\' {
-			s.i++
-		}
-		s.i++
-	}
-}
-
-// quote reports the quote that begins here, 0 for none.
-func (s *lenient) quote() byte {
-	if s.i >= len(s.b) {
-		return 0
-	}
-	c := s.b[s.i]
-	if c == '\\' && s.i+1 < len(s.b) && s.b[s.i+1] == '"' {
-		return '\\'
-	}
-	if c == 'b' && s.i+1 < len(s.b) && (s.b[s.i+1] == '\'' || s.b[s.i+1] == '"') { // Python bytes
-		s.i++
-		c = s.b[s.i]
-	}
-	if c == '"' || c == '\'' {
-		return c
-	}
-	return 0
-}
-
-// str reads a string that begins with quote q.
-func (s *lenient) str(q byte) string {
-	s.i++
-	if q == '\\' {
-		s.i++
-		start := s.i
-		if k := bytes.Index(s.b[s.i:], []byte(`\"`)); k >= 0 {
-			// a doubly escaped quote (\\\") belongs to the string
-			end := s.i + k
-			for end > start && s.b[end-1] == '\\' {
-				next := bytes.Index(s.b[end+2:], []byte(`\"`))
-				if next < 0 {
-					end = len(s.b)
-					break
-				}
-				end += 2 + next
-			}
-			s.i = min(end+2, len(s.b))
-			first := appendUnquoted(nil, s.b[start:min(end, len(s.b))])
-			return string(appendUnquoted(nil, first))
-		}
-		s.i = len(s.b)
-		return string(s.b[start:])
-	}
-	start := s.i
-	for s.i < len(s.b) {
-		switch c := s.b[s.i]; {
-		case c == '\\':
-			s.i += 2
-			continue
-		case c == q:
-			raw := s.b[start:s.i]
-			s.i++
-			return string(appendUnquoted(nil, raw))
-		}
-		s.i++
-	}
-	s.i = len(s.b)
-	return string(appendUnquoted(nil, s.b[min(start, len(s.b)):]))
 }
 
 // value reads one value at s into layer l.
@@ -302,17 +230,6 @@ func (w *walker) skim(s *lenient, nest int) {
 	s.bare()
 }
 
-func (s *lenient) bare() string {
-	start := s.i
-	for s.i < len(s.b) && !bytes.ContainsRune([]byte(",}]"), rune(s.b[s.i])) && s.b[s.i] > ' ' {
-		s.i++
-	}
-	if s.i == start && s.i < len(s.b) {
-		s.i++
-	}
-	return string(s.b[start:s.i])
-}
-
 func join(path, key string) string {
 	if path == "" {
 		return key
@@ -363,15 +280,23 @@ func (w *walker) bareValue(v, path, key string, l int) {
 		if v != "null" && v != "None" && v != "true" && v != "false" {
 			L.words = append(L.words, word{path, low, v})
 			L.errish = true
-			if n, err := strconv.Atoi(v); err == nil && n >= 300 && n < 600 && L.status == 0 {
+			if n := statusIn(v); n != 0 && L.status == 0 {
 				L.status = n
 			}
 		}
 	case low == "http_status_code" || low == "raw_status_code" || low == "http_code" || low == "httpcode" || low == "http_status":
-		if n, err := strconv.Atoi(v); err == nil && n >= 300 && n < 600 {
+		if n := statusIn(v); n != 0 {
 			L.status = n
 		}
 	}
+}
+
+// statusIn reads an HTTP status of a failure; 0 when v is none.
+func statusIn(v string) int {
+	if len(v) != 3 || v[0] < '3' || v[0] > '5' || v[1] < '0' || v[1] > '9' || v[2] < '0' || v[2] > '9' {
+		return 0
+	}
+	return int(v[0]-'0')*100 + int(v[1]-'0')*10 + int(v[2]-'0')
 }
 
 // sentence takes a string: a code, a sentence, or a further error in disguise.
@@ -385,7 +310,7 @@ func (w *walker) sentence(v, path, key string, l, nest int) {
 	case "param", "parameter", "param_name", "field", "parameter_name", "location", "invalid_param":
 		if goodParam(v) && L.param == "" {
 			L.param, L.paramAt = v, path
-		} else if n, err := strconv.Atoi(v); err == nil && n >= 300 && n < 600 {
+		} else if n := statusIn(v); n != 0 {
 			L.status = n
 		}
 		return
@@ -436,7 +361,7 @@ func (w *walker) sentence(v, path, key string, l, nest int) {
 		L.errish = true
 		if v != "None" && v != "null" {
 			L.words = append(L.words, word{path, low, v})
-			if n, err := strconv.Atoi(v); err == nil && n >= 300 && n < 600 && L.status == 0 {
+			if n := statusIn(v); n != 0 && L.status == 0 {
 				L.status = n
 			}
 		}
@@ -457,15 +382,6 @@ func (w *walker) sentence(v, path, key string, l, nest int) {
 	w.addText(L, v, path, r)
 }
 
-func isASCII(s string) bool {
-	for i := 0; i < len(s); i++ {
-		if s[i] >= 0x80 {
-			return false
-		}
-	}
-	return true
-}
-
 func (w *walker) addText(L *layer, v, path string, rank int) {
 	if len(L.text) > maxLayerText {
 		return
@@ -474,93 +390,9 @@ func (w *walker) addText(L *layer, v, path string, rank int) {
 		v = v[:6<<10]
 	}
 	L.segs = append(L.segs, seg{path: path, text: v, at: len(L.text)})
-	L.text = appendFolded(L.text, v)
+	L.text = appendFolded(slices.Grow(L.text, len(v)+40), v)
 	L.text = append(L.text, '\n')
 	if rank > L.msgRank {
 		L.msg, L.msgRank = seg{path: path, text: v}, rank
 	}
-}
-
-// goodParam tells a parameter's name from the fillers that stand in its place.
-func goodParam(v string) bool {
-	switch v {
-	case "", "None", "null", "none", "undefined", "-", "N/A":
-		return false
-	}
-	if _, err := strconv.Atoi(v); err == nil {
-		return false
-	}
-	return len(v) < 120
-}
-
-// embedded finds JSON (or a Python dict) inside a text.
-func embedded(v string) (from int, escaped, ok bool) {
-	for i := 0; i < len(v) && i < 8<<10; i++ {
-		if v[i] != '{' {
-			continue
-		}
-		j := i + 1
-		for j < len(v) && (v[j] <= ' ' || v[j] == '\\' && j+1 < len(v) && (v[j+1] == 'n' || v[j+1] == 't')) {
-			if v[j] == '\\' {
-				j++
-			}
-			j++
-		}
-		if j+2 >= len(v) {
-			return 0, false, false
-		}
-		switch {
-		case v[j] == '"' || v[j] == '\'':
-			return i, false, true
-		case v[j] == '\\' && v[j+1] == '"':
-			return i, true, true
-		}
-	}
-	return 0, false, false
-}
-
-// unCamel writes "InputImageSensitiveContentDetected" and "model_not_found" as words.
-func unCamel(v string) string {
-	b := make([]byte, 0, len(v)+8)
-	for i := 0; i < len(v); i++ {
-		c := v[i]
-		switch {
-		case c == '_' || c == '-' || c == '.' || c == ':':
-			c = ' '
-		case c >= 'A' && c <= 'Z' && i > 0 && (v[i-1] >= 'a' && v[i-1] <= 'z'):
-			b = append(b, ' ')
-		}
-		b = append(b, c)
-	}
-	return string(b)
-}
-
-// appendFolded lower-cases text for matching: ASCII letters, one blank for any white space, straight quotes.
-func appendFolded(dst []byte, v string) []byte {
-	blank := true
-	for i := 0; i < len(v); i++ {
-		c := v[i]
-		switch {
-		case c <= ' ':
-			if !blank {
-				dst = append(dst, ' ')
-			}
-			blank = true
-			continue
-		case c >= 'A' && c <= 'Z':
-			c += 'a' - 'A'
-		case c == 0xE2 && i+2 < len(v) && v[i+1] == 0x80:
-			switch v[i+2] {
-			case 0x98, 0x99:
-				c = '\''
-				i += 2
-			case 0x9C, 0x9D:
-				c = '"'
-				i += 2
-			}
-		}
-		blank = false
-		dst = append(dst, c)
-	}
-	return dst
 }

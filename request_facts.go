@@ -47,7 +47,7 @@ func (f *Facts) Request() *RequestFacts {
 func readRequest(q *Request) *RequestFacts {
 	r := &RequestFacts{}
 	r.Model = modelOfURL(q.URL)
-	if len(q.Body) == 0 || json.Unmarshal(q.Body, &r.raw) != nil {
+	if r.raw = rawFields(q.Body); r.raw == nil {
 		return r
 	}
 	r.Known = len(r.raw) > 0
@@ -83,15 +83,42 @@ func (r *RequestFacts) empty() bool {
 }
 
 func (r *RequestFacts) str(k string) string {
-	var s string
-	_ = json.Unmarshal(r.raw[k], &s)
-	return s
+	s := scanner{b: r.raw[k]}
+	if v := s.scalarVal(); v.kind == kindString {
+		return unquote(v)
+	}
+	return ""
 }
 
 func (r *RequestFacts) num(k string) int64 {
-	var n float64
-	_ = json.Unmarshal(r.raw[k], &n)
-	return int64(n)
+	s := scanner{b: r.raw[k]}
+	n, _ := number(s.scalarVal())
+	return n
+}
+
+// rawFields cuts an object into its fields, without reading them; nil when it is no whole object.
+func rawFields(b []byte) map[string]json.RawMessage {
+	s := scanner{b: b}
+	s.space()
+	if s.i >= len(b) || b[s.i] != '{' {
+		return nil
+	}
+	s.i++
+	m := make(map[string]json.RawMessage, 8)
+	for {
+		k, ok := s.key()
+		if !ok {
+			break
+		}
+		m[view(k)] = s.skip()
+		if s.bad || !s.more('}') {
+			break
+		}
+	}
+	if s.bad {
+		return nil
+	}
+	return m
 }
 
 // modelOfURL reads the model out of paths such as /models/X:generateContent, /model/X/converse, /deployments/X/.
@@ -110,6 +137,9 @@ func modelOfURL(u string) string {
 func (r *RequestFacts) readStop() {
 	for _, k := range []string{"stop", "stop_sequences", "stopSequences"} {
 		raw := r.raw[k]
+		if len(raw) == 0 || raw[0] != '"' && raw[0] != '[' {
+			continue
+		}
 		var one string
 		if json.Unmarshal(raw, &one) == nil && one != "" {
 			r.Stop = append(r.Stop, one)
@@ -122,50 +152,88 @@ func (r *RequestFacts) readStop() {
 	}
 }
 
-// message is any dialect's message.
-type message struct {
-	Role    string          `json:"role"`
-	Type    string          `json:"type"`
-	Content json.RawMessage `json:"content"`
-	Parts   json.RawMessage `json:"parts"`
+// eachMessage calls fn with the role, type and content of every message of a list.
+func eachMessage(raw []byte, fn func(role, kind string, content []byte, last bool)) {
+	s := scanner{b: raw}
+	s.space()
+	if s.i >= len(raw) || raw[s.i] != '[' {
+		return
+	}
+	s.i++
+	for {
+		item := s.skip()
+		last := s.bad || !s.more(']')
+		in := scanner{b: item}
+		if len(item) > 1 && item[0] == '{' {
+			in.i = 1
+			role, kind := "", ""
+			var content []byte
+			for {
+				k, ok := in.key()
+				if !ok {
+					break
+				}
+				v := in.skip()
+				switch string(k) {
+				case "role":
+					role = bare(v)
+				case "type":
+					kind = bare(v)
+				case "content", "parts":
+					content = v
+				}
+				if in.bad || !in.more('}') {
+					break
+				}
+			}
+			fn(role, kind, content, last)
+		}
+		if last {
+			return
+		}
+	}
+}
+
+// bare takes the quotes off a short word.
+func bare(v []byte) string {
+	if len(v) > 1 && v[0] == '"' {
+		return view(v[1 : len(v)-1])
+	}
+	return ""
 }
 
 func (r *RequestFacts) readMessages() {
-	var list []message
+	var list []byte
 	for _, k := range []string{"messages", "contents", "input"} {
-		if raw := r.raw[k]; len(raw) > 0 && json.Unmarshal(raw, &list) == nil && len(list) > 0 {
+		if raw := r.raw[k]; len(raw) > 2 && raw[0] == '[' {
+			list = raw
 			break
 		}
 	}
-	for i, m := range list {
-		text := textOf(m.Content)
-		if m.Parts != nil {
-			text = textOf(m.Parts)
-		}
-		last := i == len(list)-1
-		switch m.Role {
+	var prompt []byte
+	eachMessage(list, func(role, kind string, content []byte, last bool) {
+		switch role {
 		case "user", "":
-			if m.Type == "function_call_output" || m.Role == "" && m.Type != "" && m.Type != "message" {
+			if kind == "function_call_output" || role == "" && kind != "" && kind != "message" {
 				r.AfterTool = last
-				continue
+				return
 			}
-			if hasToolResult(m.Content) || hasToolResult(m.Parts) {
+			if len(content) > 0 && content[0] != '"' && hasToolResult(content) {
 				r.AfterTool = last
-				if text == "" {
-					continue
+				if textOf(content) == "" {
+					return
 				}
 			}
-			if text != "" {
-				r.Prompt = text
+			if len(content) > 2 {
+				prompt = content
 			}
-		case "assistant", "model":
-			r.Prefilled = last
 		case "system", "developer":
-			r.System = joinText(r.System, text)
+			r.System = joinText(r.System, textOf(content))
 		case "tool", "function":
 			r.AfterTool = last
 		}
-	}
+	})
+	r.Prompt = textOf(prompt)
 	for _, k := range []string{"system", "instructions", "systemInstruction", "system_instruction"} {
 		if raw := r.raw[k]; len(raw) > 0 {
 			r.System = joinText(r.System, textOf(raw))
@@ -188,21 +256,20 @@ func joinText(a, b string) string {
 	return a + "\n" + b
 }
 
-func hasToolResult(raw json.RawMessage) bool {
-	s := string(raw)
+func hasToolResult(raw []byte) bool {
+	s := view(raw)
 	return strings.Contains(s, "tool_result") || strings.Contains(s, "toolResult") || strings.Contains(s, "functionResponse")
 }
 
 // textOf gives the text of a string, of a list of parts, or of an object with parts.
-func textOf(raw json.RawMessage) string {
+func textOf(raw []byte) string {
 	if len(raw) == 0 {
 		return ""
 	}
 	switch raw[0] {
 	case '"':
-		var s string
-		_ = json.Unmarshal(raw, &s)
-		return s
+		s := scanner{b: raw}
+		return unquote(s.scalarVal())
 	case '[':
 		var parts []json.RawMessage
 		if json.Unmarshal(raw, &parts) != nil {
@@ -228,174 +295,4 @@ func textOf(raw json.RawMessage) string {
 		return o.Text
 	}
 	return ""
-}
-
-func (r *RequestFacts) readTools() {
-	raw := r.raw["tools"]
-	if c := r.raw["toolConfig"]; len(c) > 0 { // Bedrock
-		var o struct {
-			Tools json.RawMessage `json:"tools"`
-		}
-		if json.Unmarshal(c, &o) == nil && len(o.Tools) > 0 {
-			raw = o.Tools
-		}
-	}
-	type fn struct {
-		Name        string          `json:"name"`
-		Parameters  json.RawMessage `json:"parameters"`
-		InputSchema json.RawMessage `json:"input_schema"`
-	}
-	var list []struct {
-		fn
-		Type       string `json:"type"`
-		Function   *fn    `json:"function"`
-		Custom     *fn    `json:"custom"`
-		Decls      []fn   `json:"functionDeclarations"`
-		DeclsSnake []fn   `json:"function_declarations"`
-		ToolSpec   *struct {
-			Name        string `json:"name"`
-			InputSchema struct {
-				JSON json.RawMessage `json:"json"`
-			} `json:"inputSchema"`
-		} `json:"toolSpec"`
-	}
-	if json.Unmarshal(raw, &list) == nil {
-		for _, t := range list {
-			r.HasTools = true
-			switch {
-			case t.Function != nil:
-				r.Tools = append(r.Tools, ToolSpec{t.Function.Name, t.Function.Parameters})
-			case t.Custom != nil:
-				r.Tools = append(r.Tools, ToolSpec{t.Custom.Name, nil})
-			case t.ToolSpec != nil:
-				r.Tools = append(r.Tools, ToolSpec{t.ToolSpec.Name, t.ToolSpec.InputSchema.JSON})
-			case len(t.Decls)+len(t.DeclsSnake) > 0:
-				for _, d := range append(t.Decls, t.DeclsSnake...) {
-					r.Tools = append(r.Tools, ToolSpec{d.Name, d.Parameters})
-				}
-			case t.Name != "":
-				p := t.Parameters
-				if p == nil {
-					p = t.InputSchema
-				}
-				r.Tools = append(r.Tools, ToolSpec{t.Name, p})
-			}
-		}
-	}
-	var fns []fn
-	if json.Unmarshal(r.raw["functions"], &fns) == nil {
-		for _, t := range fns {
-			r.HasTools = true
-			r.Tools = append(r.Tools, ToolSpec{t.Name, t.Parameters})
-		}
-	}
-	r.readToolChoice()
-}
-
-func (r *RequestFacts) readToolChoice() {
-	raw := r.raw["tool_choice"]
-	var word string
-	if json.Unmarshal(raw, &word) == nil {
-		r.ToolChoice = word
-		return
-	}
-	var o struct {
-		Type     string `json:"type"`
-		Name     string `json:"name"`
-		Function struct {
-			Name string `json:"name"`
-		} `json:"function"`
-	}
-	if json.Unmarshal(raw, &o) == nil {
-		switch {
-		case o.Function.Name != "":
-			r.ToolChoice = o.Function.Name
-		case o.Name != "":
-			r.ToolChoice = o.Name
-		case o.Type == "any":
-			r.ToolChoice = "required"
-		default:
-			r.ToolChoice = o.Type
-		}
-	}
-}
-
-func (r *RequestFacts) readFormat() {
-	type schema struct {
-		Type       string          `json:"type"`
-		Schema     json.RawMessage `json:"schema"`
-		JSONSchema struct {
-			Schema json.RawMessage `json:"schema"`
-		} `json:"json_schema"`
-	}
-	take := func(raw json.RawMessage) {
-		var s schema
-		if json.Unmarshal(raw, &s) != nil || s.Type == "text" {
-			return
-		}
-		if s.Type == "json_object" || s.Type == "json_schema" {
-			r.Format = s.Type
-			r.Schema = s.Schema
-			if s.JSONSchema.Schema != nil {
-				r.Schema = s.JSONSchema.Schema
-			}
-		}
-	}
-	take(r.raw["response_format"])
-	var box struct {
-		Format json.RawMessage `json:"format"`
-	}
-	for _, k := range []string{"text", "output_config"} {
-		if json.Unmarshal(r.raw[k], &box) == nil && box.Format != nil {
-			take(box.Format)
-		}
-	}
-	switch f := r.raw["format"]; { // Ollama
-	case string(f) == `"json"`:
-		r.Format = "json_object"
-	case len(f) > 0 && f[0] == '{':
-		r.Format, r.Schema = "json_schema", f
-	}
-	for _, k := range []string{"generationConfig", "generation_config"} {
-		var g struct {
-			Mime   string          `json:"responseMimeType"`
-			Mime2  string          `json:"response_mime_type"`
-			Schema json.RawMessage `json:"responseJsonSchema"`
-			Max    float64         `json:"maxOutputTokens"`
-			Stop   []string        `json:"stopSequences"`
-			Count  float64         `json:"candidateCount"`
-		}
-		if json.Unmarshal(r.raw[k], &g) != nil {
-			continue
-		}
-		if g.Mime+g.Mime2 == "application/json" {
-			r.Format = "json_object"
-			if g.Schema != nil {
-				r.Format, r.Schema = "json_schema", g.Schema
-			}
-		}
-		r.Stop = append(r.Stop, g.Stop...)
-		if g.Max > 0 {
-			r.MaxTokens = int64(g.Max)
-		}
-		if g.Count > 0 {
-			r.N = int(g.Count)
-		}
-	}
-	var c struct {
-		Max  float64  `json:"maxTokens"`
-		Stop []string `json:"stopSequences"`
-	}
-	if json.Unmarshal(r.raw["inferenceConfig"], &c) == nil {
-		if c.Max > 0 {
-			r.MaxTokens = int64(c.Max)
-		}
-		r.Stop = append(r.Stop, c.Stop...)
-	}
-	var o struct {
-		Max float64 `json:"num_predict"`
-	}
-	if json.Unmarshal(r.raw["options"], &o) == nil && o.Max > 0 && r.MaxTokens == 0 {
-		r.MaxTokens = int64(o.Max)
-	}
 }

@@ -11,14 +11,18 @@ import (
 type node struct {
 	name  string // key, or "[]"
 	up    *node
-	kids  []*node // by key
-	elem  *node   // of an array
+	kids  []*node          // by key
+	byKey map[string]*node // the same, where there are many
+	elem  *node            // of an array
 	facts []catalog.Fact
 	mask  uint64 // of facts, by factBit
 }
 
 // kid finds the child for a key. The lists are short, except at the top.
 func (n *node) kid(key []byte) *node {
+	if n.byKey != nil {
+		return n.byKey[string(key)]
+	}
 	for _, k := range n.kids {
 		if len(k.name) == len(key) && k.name == string(key) {
 			return k
@@ -65,7 +69,24 @@ func growTree(ds []catalog.Dialect) *node {
 			}
 		}
 	}
+	root.index()
 	return root
+}
+
+// index makes the maps of the nodes that have many children.
+func (n *node) index() {
+	for _, k := range n.kids {
+		k.index()
+	}
+	if n.elem != nil {
+		n.elem.index()
+	}
+	if len(n.kids) > 8 {
+		n.byKey = make(map[string]*node, len(n.kids))
+		for _, k := range n.kids {
+			n.byKey[k.name] = k
+		}
+	}
 }
 
 func (n *node) add(path string, fact catalog.Fact) {

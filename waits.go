@@ -47,16 +47,10 @@ func headerWait(h http.Header, status int, now time.Time) (wait, bool) {
 	if status != 429 && status != 503 && status != 529 {
 		return wait{}, false
 	}
-	for _, kind := range []string{"Requests", "Tokens", "Input-Tokens", "Output-Tokens"} {
-		for _, pre := range []string{"X-Ratelimit-", "Anthropic-Ratelimit-"} {
-			remaining, reset := pre+"Remaining-"+kind, pre+"Reset-"+kind
-			if pre[0] == 'A' {
-				remaining, reset = pre+kind+"-Remaining", pre+kind+"-Reset"
-			}
-			if v := get(h, reset); v != "" && get(h, remaining) == "0" {
-				if d, ok := resetSpan(v, now); ok {
-					return headerResult(reset, v, d), true
-				}
+	for _, pair := range resetHeaders {
+		if v := get(h, pair[1]); v != "" && get(h, pair[0]) == "0" {
+			if d, ok := resetSpan(v, now); ok {
+				return headerResult(pair[1], v, d), true
 			}
 		}
 	}
@@ -74,18 +68,48 @@ func headerResult(name, v string, d time.Duration) wait {
 	return wait{d: d, long: d > longWait, where: "header." + strings.ToLower(name), value: v}
 }
 
-// get reads a header whatever the case of its name.
+// resetHeaders say when a limit is full again, and how much of it is left: only a limit that is used up counts.
+var resetHeaders = [][2]string{
+	{"X-Ratelimit-Remaining-Requests", "X-Ratelimit-Reset-Requests"},
+	{"X-Ratelimit-Remaining-Tokens", "X-Ratelimit-Reset-Tokens"},
+	{"Anthropic-Ratelimit-Requests-Remaining", "Anthropic-Ratelimit-Requests-Reset"},
+	{"Anthropic-Ratelimit-Tokens-Remaining", "Anthropic-Ratelimit-Tokens-Reset"},
+	{"Anthropic-Ratelimit-Input-Tokens-Remaining", "Anthropic-Ratelimit-Input-Tokens-Reset"},
+	{"Anthropic-Ratelimit-Output-Tokens-Remaining", "Anthropic-Ratelimit-Output-Tokens-Reset"},
+}
+
+// get reads a header by its canonical name; [canonical] has seen to it that the names are.
 func get(h http.Header, name string) string {
 	if v := h[name]; len(v) > 0 {
 		return v[0]
 	}
-	if v := h[strings.ToLower(name)]; len(v) > 0 {
-		return v[0]
-	}
-	if v := h[http.CanonicalHeaderKey(name)]; len(v) > 0 {
-		return v[0]
-	}
 	return ""
+}
+
+// canonical gives x with response headers whose names are written as net/http writes them: x itself, as a rule.
+func canonical(x *Exchange) *Exchange {
+	if x.Response == nil {
+		return x
+	}
+	odd := false
+	for k := range x.Response.Header {
+		if k != "" && k[0] >= 'a' && k[0] <= 'z' {
+			odd = true
+			break
+		}
+	}
+	if !odd {
+		return x
+	}
+	h := make(http.Header, len(x.Response.Header))
+	for k, v := range x.Response.Header {
+		k = http.CanonicalHeaderKey(k)
+		h[k] = append(h[k], v...)
+	}
+	y, r := *x, *x.Response
+	r.Header = h
+	y.Response = &r
+	return &y
 }
 
 // span turns seconds into a duration, capped at a year.

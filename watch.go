@@ -50,6 +50,7 @@ func (d *Diagnoser) Watch(x *Exchange) *Watch { return d.watch(x) }
 
 func (d *Diagnoser) watch(x *Exchange) *Watch {
 	e := d.engine()
+	x = canonical(x)
 	w := &Watch{d: d, e: e, x: x}
 	w.f = Facts{X: x, tree: e.tree, kept: &d.schemas, Stream: true, copying: true, Surface: surfaceOf(x)}
 	if w.p = e.provider(x); w.p != nil {

@@ -62,6 +62,8 @@ func TestParse(t *testing.T) {
 		"JSON behind words":     {"upstream returned status 503: {\"error\":{\"message\":\"no channel\"}}", want{`503 {"error":{"message":"no channel"}}`}},
 		"request in a log":      {"DEBUG sending {\"model\":\"m\"}\n" + "HTTP/1.1 429 Slow\n\n" + limited, want{"429 " + limited}},
 		"Python answer":         {`ChatCompletion(id='c', choices=[Choice(finish_reason='length', index=0, message=ChatCompletionMessage(content=None, role='assistant'))], usage=None)`, want{`200 {"id":"c","choices":[{"finish_reason":"length","index":0,"message":{"content":null,"role":"assistant"}}],"usage":null}`}},
+		"Gemini's answer":       {`GenerateContentResponse(candidates=[Candidate(content=None, finish_reason=<FinishReason.SAFETY: 'SAFETY'>)], model_version='g')`, want{`200 {"candidates":[{"content":null,"finishReason":"SAFETY"}],"modelVersion":"g"}`}},
+		"a task, printed":       {`{'id': 'x', 'status': 'failed', 'error': {'message': 'boom'}}`, want{`200 {"id":"x","status":"failed","error":{"message":"boom"}}`}},
 		"Python dict":           {`{'error': {'message': "can't", 'param': None, 'code': 'x'}}`, want{`0 {"error":{"message":"can't","param":null,"code":"x"}}`}},
 		"Node object":           {"{\n  choices: [],\n  model: 'm',\n  usage: undefined\n}", want{`200 {"choices":[],"model":"m","usage":null}`}},
 		"length error":          {"openai.LengthFinishReasonError: Could not parse response content as the length limit was reached", want{`200 {"object":"chat.completion","choices":[{"index":0,"finish_reason":"length","message":{"role":"assistant","content":null}}]}`}},

@@ -16,9 +16,9 @@ var (
 	reNoise    = regexp.MustCompile(`^(?:[{}] \[\d+ bytes data\]|\s+% Total\s.*|\s+Dload\s.*|\s*\d+\s+[\d.]+[kMG]?\s+\d+\s+[\d.]+[kMG]?\s.*--:--.*|\s*\d{1,3} +[\d.]+[kMG]? +\d{1,3} +[\d.]+[kMG]? .*)$`)
 	reCurlErr  = regexp.MustCompile(`^curl: \((\d+)\) ?(.*)`)
 	reBroken   = regexp.MustCompile(`^\* +((?:Could not resolve|connect to .* failed|Failed to connect|Recv failure|Send failure|Empty reply|Operation timed out|Connection timed out|Resolving timed out|OpenSSL SSL_|SSL certificate problem|SSL connection timeout|transfer closed|HTTP/2 stream).*)`)
+	reReturned = regexp.MustCompile(`returned error: (\d{3})`)
 	reGlued    = regexp.MustCompile(`\* (?:Connection #\d+ to host|Closing connection|Curl_http_done|TLSv1)`)
 	rePrompt   = regexp.MustCompile(`^(?:\([\w.-]+\) ?)?(?:[\w.-]+@[\w.-]+[:\s][^\s$#%]{0,80} ?|PS [A-Z]:[^>]{0,120}|[~\w/.-]{0,60} ?)?(?:[$%#❯➜+]|PS>|>)+ +((?:curl|http|wget|python3?|node|go|npx|npm|./)\b?.*)$`)
-	reURL      = regexp.MustCompile(`https?://[^\s'"<>\\]+`)
 )
 
 // readVerbose takes what `curl -v` shows: the request behind >, the response's head behind <, the body between.
@@ -186,7 +186,7 @@ func (s *scanner) readCurlError(pos int) int {
 	}
 	it := Item{Format: "curl error", At: Span{l.Start, l.End}}
 	it.Body = whole(Span{l.Start, l.End})
-	if r := regexp.MustCompile(`returned error: (\d{3})`).FindSubmatchIndex(s.text(l)); code == 22 && r != nil {
+	if r := reReturned.FindSubmatchIndex(s.text(l)); code == 22 && r != nil {
 		status, _ := strconv.Atoi(string(s.text(l)[r[2]:r[3]]))
 		it.Response, it.Body = &telltale.Response{Status: status, Partial: true}, nil
 		it.Status = Span{l.Start + r[2], l.Start + r[3]}
@@ -208,7 +208,7 @@ func command(t []byte) (string, bool) {
 		return string(t), true
 	}
 	c := t[0]
-	if letter(c) && bytes.IndexAny(t[:min(len(t), 120)], "$#%>") < 0 {
+	if letter(c) && !bytes.ContainsAny(t[:min(len(t), 120)], "$#%>") {
 		return "", false
 	}
 	if m := rePrompt.FindSubmatch(t[:min(len(t), 2000)]); m != nil {

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net/http"
 	"regexp"
 	"strconv"
 	"strings"
@@ -146,7 +145,7 @@ func loggedLine(t []byte) bool {
 
 // failure reads the sentence of an error that stands at sp. It gives the exchange and where it ends.
 func (s *scanner) failure(sp Span) (it Item, end int, ok bool) {
-	it.Format, end = "error message", sp.End
+	it.Format = "error message"
 	class, known := "", false
 	for range 4 {
 		name, n, is := errorName(s.text(sp))
@@ -156,10 +155,8 @@ func (s *scanner) failure(sp Span) (it Item, end int, ok bool) {
 		if !is {
 			break
 		}
-		if _, in := classStatus[lastName(name)]; in || class == "" {
-			if !known {
-				class, known = name, in
-			}
+		if _, in := classStatus[lastName(name)]; !known && (in || class == "") {
+			class, known = name, in
 		}
 		if p := providerOf(name); p != "" {
 			it.Request.Provider = p
@@ -223,10 +220,10 @@ func (s *scanner) failure(sp Span) (it Item, end int, ok bool) {
 		body = sp.End
 	case match(reBoto, t) != nil:
 		m := match(reBoto, t)
-		class, known = string(t[m[2]:m[3]]), true
+		known = true
 		it.Request.Provider = "bedrock"
 		body += m[1]
-		status = classStatus[class]
+		status = classStatus[string(t[m[2]:m[3]])]
 	case match(reNumber, t) != nil:
 		m := match(reNumber, t)
 		take(m, 1)
@@ -332,135 +329,4 @@ func (s *scanner) literal(pos int) (*builder, int, bool) {
 	b, end, ok := literal(s.src, pos)
 	s.afford(end - pos)
 	return b, end, ok
-}
-
-// genaiGo reads "Error 429, Message: ..., Status: RESOURCE_EXHAUSTED, Details: [...]".
-func (s *scanner) genaiGo(it Item, status int, sp Span, from int) (Item, int, bool) {
-	end := len(s.src)
-	if n := bytes.Index(s.src[sp.Start:min(len(s.src), sp.Start+64<<10)], []byte(", Details: ")); n >= 0 {
-		end = sp.Start + n
-		sp.End = next(s.src, s.line(end))
-	} else {
-		end = sp.End
-	}
-	message := Span{sp.Start + from, end}
-	word := Span{}
-	if n := bytes.LastIndex(s.text(message), []byte(", Status: ")); n >= 0 {
-		word = Span{message.Start + n + len(", Status: "), message.End}
-		message.End = message.Start + n
-	}
-	l := &literals{builder: builder{src: s.src}}
-	l.add(fmt.Sprintf(`{"error":{"code":%d,"message":`, status))
-	l.text(message)
-	l.add(`,"status":`)
-	l.text(word)
-	details := s.src[end:min(max(sp.End, end), len(s.src))]
-	if bytes.Contains(details, []byte("quotaId:")) || bytes.Contains(details, []byte("retryDelay:")) {
-		l.add(`,"details":[` + goDetails(details) + `]`)
-	}
-	l.add("}}")
-	it.Response = &telltale.Response{Status: status, Body: l.body}
-	it.Body = l.m
-	return it, sp.End, true
-}
-
-var reGoPair = regexp.MustCompile(`\b(quotaId|retryDelay|reason|quota_limit_value):([^\s\]]+)`)
-
-// goDetails keeps what decides of the details that Go printed as maps.
-func goDetails(t []byte) string {
-	var parts []string
-	for _, m := range reGoPair.FindAllSubmatch(t, 32) {
-		v, _ := json.Marshal(string(m[2]))
-		switch string(m[1]) {
-		case "quotaId":
-			parts = append(parts, `{"@type":"type.googleapis.com/google.rpc.QuotaFailure","violations":[{"quotaId":`+string(v)+`}]}`)
-		case "retryDelay":
-			parts = append(parts, `{"@type":"type.googleapis.com/google.rpc.RetryInfo","retryDelay":`+string(v)+`}`)
-		case "reason":
-			parts = append(parts, `{"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":`+string(v)+`}`)
-		default:
-			parts = append(parts, `{"@type":"type.googleapis.com/google.rpc.ErrorInfo","metadata":{"quota_limit_value":`+string(v)+`}}`)
-		}
-	}
-	return strings.Join(parts, ",")
-}
-
-// reasonStatus is the status whose reason phrase is all that an error says; 0 when it says anything else.
-func reasonStatus(t []byte) int {
-	words := strings.TrimSpace(string(t[:min(len(t), 200)]))
-	if _, last, ok := strings.Cut(words, "Last error: "); ok {
-		words = last
-	}
-	for status := 400; status < 600; status++ {
-		if text := http.StatusText(status); text != "" && text == words {
-			return status
-		}
-	}
-	return 0
-}
-
-// finishReason gives the finish reason that a class of openai's SDKs stands for.
-func finishReason(class string) string {
-	switch lastName(class) {
-	case "LengthFinishReasonError":
-		return "length"
-	case "ContentFilterFinishReasonError":
-		return "content_filter"
-	}
-	return ""
-}
-
-// finishError makes the answer of which the SDK complained.
-func (s *scanner) finishError(it Item, class string, sp Span) (Item, int, bool) {
-	b := &builder{src: s.src}
-	b.add(`{"object":"chat.completion","choices":[{"index":0,"finish_reason":`)
-	b.put(sp.Start, strconv.Quote(finishReason(class)))
-	b.add(`,"message":{"role":"assistant","content":null}}]}`)
-	it.Response = &telltale.Response{Status: 200, Body: b.body}
-	it.Body = b.m
-	it.Notes = append(it.Notes, "the answer itself is not in the input: its finish reason follows from the class "+lastName(class))
-	return it, sp.End, true
-}
-
-// addFailure keeps an item, or joins it with the one that led to it: of a chain of tracebacks the one counts
-// that shows the response; when none came, the words of all.
-func (s *scanner) addFailure(it Item) {
-	if !s.chained || len(s.items) == 0 {
-		s.chained = false
-		s.add(it)
-		return
-	}
-	s.chained = false
-	last := &s.items[len(s.items)-1]
-	at := Span{last.At.Start, it.At.End}
-	switch {
-	case it.Response != nil && last.Response != nil:
-		if weight(&it) > weight(last) {
-			mergeRequest(&it.Request, last.Request)
-			*last = it
-		} else if last.Request.Provider == "" {
-			last.Request.Provider = it.Request.Provider
-		}
-	case it.Response != nil:
-		*last = it
-	case last.Response == nil && it.Err != nil && len(last.Err.Error()) < 2000:
-		last.Err = fmt.Errorf("%s (caused by %s)", it.Err, last.Err)
-		mergeRequest(&last.Request, it.Request)
-	}
-	last.At = at
-}
-
-// weight says how much an item shows of the response.
-func weight(it *Item) int {
-	n := 0
-	if it.Response.Status != 0 {
-		n++
-	}
-	if b := it.Response.Body; len(b) > 0 {
-		n++
-		if !bytes.HasPrefix(b, []byte(`{"error":{"message":`)) {
-			n += 2
-		}
-	}
-	return n
 }

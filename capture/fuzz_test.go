@@ -46,7 +46,7 @@ func FuzzParse(f *testing.F) {
 
 // FuzzLiteral holds that what literal makes is JSON, whatever it is made of.
 func FuzzLiteral(f *testing.F) {
-	seeds(f, `{'a': None, "b": [1, 2.5, -3], 'c': "it's"}`, "{ a: undefined, b: [Object], [Symbol(x)]: 'y' +\n 'z', e: Error: m\n    at x {\n  code: 'C' } }", "Foo(a=1, b=<E.X: 'x'>)", "{'a': '''x''', 'b': b'y'}")
+	seeds(f, `{'a': None, "b": [1, 2.5, -3], 'c': "it's"}`, "{ a: undefined, b: [Object], [Symbol(x)]: 'y' +\n 'z', e: Error: m\n    at x {\n  code: 'C' } }", "Foo(a=1, b=<E.X: 'x'>)", "GenerateContentResponse(a_b=1, \xff_\xff=2)", "{'a': '''x''', 'b': b'y'}")
 	f.Fuzz(func(t *testing.T, data []byte) {
 		b, end, ok := literal(data, 0)
 		if end < 0 || end > len(data) {

@@ -12,6 +12,7 @@ import (
 // or one that is nested too deep or has no end.
 func literal(src []byte, pos int) (b *builder, end int, ok bool) {
 	l := &literals{builder: builder{src: src}}
+	l.camel = bytes.HasPrefix(src[pos:], []byte("GenerateContentResponse("))
 	if end, ok = l.value(pos, 0); !ok {
 		return nil, end, false
 	}
@@ -20,7 +21,10 @@ func literal(src []byte, pos int) (b *builder, end int, ok bool) {
 
 const maxNesting = 200
 
-type literals struct{ builder }
+type literals struct {
+	builder
+	camel bool // keys are written as finishReason where Google's SDK for Python prints finish_reason
+}
 
 // space passes over blanks and line ends.
 func (l *literals) space(i int) int {
@@ -114,9 +118,24 @@ func (l *literals) key(i int, sep, closing byte) (int, bool) {
 	if l.src[i] == '[' && key.Len() > 2 { // [cause], [Symbol(x)]
 		key = Span{i + 1, key.End - 1}
 	}
-	l.text(key)
+	if l.camel && bytes.IndexByte(l.src[key.Start:key.End], '_') > 0 {
+		l.put(key.Start, `"`+jsonText(camelCase(string(l.src[key.Start:key.End])))+`"`)
+	} else {
+		l.text(key)
+	}
 	l.add(":")
 	return end, true
+}
+
+// camelCase turns finish_reason into finishReason.
+func camelCase(s string) string {
+	parts := strings.Split(s, "_")
+	for i, p := range parts {
+		if i > 0 && p != "" {
+			parts[i] = strings.ToUpper(p[:1]) + p[1:]
+		}
+	}
+	return strings.Join(parts, "")
 }
 
 func (l *literals) list(i int, closing byte, depth int) (int, bool) {
@@ -358,58 +377,6 @@ func (l *literals) call(i, depth int) (int, bool) {
 		return l.members(at, ')', '=', depth)
 	}
 	return l.list(at, ')', depth)
-}
-
-// errorValue reads an error inside a dump: its name and message, its stack, and its own members.
-func (l *literals) errorValue(i, depth int) (end int, ok, is bool) {
-	line := l.src[i:l.until(i, "\n")]
-	name, at, is := errorName(line)
-	if !is {
-		return i, false, false
-	}
-	l.add(`{"name":`)
-	l.text(Span{i, i + len(name)})
-	l.add(`,"message":`)
-	msg := Span{i + at, 0}
-	stack := i + len(line)
-	for !bytes.HasPrefix(bytes.TrimLeft(l.src[stack:min(len(l.src), stack+400)], " \r\n"), []byte("at ")) { // a message of several lines
-		if stack >= len(l.src) || stack > i+64<<10 || bytes.HasSuffix(bytes.TrimRight(l.src[i:stack], "\r"), []byte(" {")) {
-			break
-		}
-		t := bytes.TrimLeft(l.src[stack+1:l.until(stack+1, "\n")], " ")
-		if len(t) > 0 && (t[0] == '}' || t[0] == ']') {
-			break
-		}
-		stack = l.until(stack+1, "\n")
-	}
-	msg.End = stack
-	open := bytes.HasSuffix(bytes.TrimRight(l.src[i:stack], "\r"), []byte(" {"))
-	if open {
-		msg.End = i + bytes.LastIndex(l.src[i:stack], []byte(" {"))
-	} else {
-		for stack < len(l.src) && !open {
-			t := bytes.TrimSpace(l.src[stack+1 : l.until(stack+1, "\n")])
-			if len(t) == 0 && stack == msg.End { // a blank line between message and stack
-				stack = l.until(stack+1, "\n")
-				msg.End = stack
-				continue
-			}
-			if !bytes.HasPrefix(t, []byte("at ")) {
-				break
-			}
-			stack = l.until(stack+1, "\n")
-			open = bytes.HasSuffix(t, []byte(" {"))
-		}
-	}
-	l.text(Span{msg.Start, msg.Start + len(bytes.TrimSpace(l.src[msg.Start:max(msg.End, msg.Start)]))})
-	if !open {
-		l.add("}")
-		return stack, true, true
-	}
-	l.add(`,"properties":`)
-	end, ok = l.members(l.space(stack), '}', ':', depth)
-	l.add("}")
-	return end, ok, true
 }
 
 // until is the position of the first of the stops at or after i, or the end.

@@ -51,7 +51,7 @@ func (s *scanner) embedded(pos int, sp Span, body []byte, m Map, end int) int {
 	if d := (document{s: s, doc: string(body), base: sp.Start}); len(m) == 1 && d.record(v) {
 		return s.restOfLine(max(end, s.line(pos).End))
 	}
-	if !isError(v) && !isAnswer(v) || len(s.items) != before {
+	if !isError(v) && !isAnswer(v) && !(sp.Start == pos && isTask(v)) || len(s.items) != before {
 		return pos
 	}
 	status, note := statedStatus(body)
@@ -72,6 +72,11 @@ func group(m []int, base int) Span {
 		return Span{base + m[2], base + m[3]}
 	}
 	return Span{base + m[4], base + m[5]}
+}
+
+// isTask knows what task APIs answer with.
+func isTask(v gjson.Result) bool {
+	return first(v, "id", "task_id", "request_id").Exists() && first(v, "status", "state", "task_status", "output.task_status", "data.task_status").Exists()
 }
 
 // isAnswer knows what models answer with.
@@ -169,7 +174,7 @@ func (s *scanner) readLoose() {
 // readBareText takes a few plain words for a body when they are words that a provider says.
 func (s *scanner) readBareText() {
 	sp := trimEnd(s.src, Span{0, len(s.src)})
-	if sp.Len() > 4096 {
+	if sp.Len() > 4096 || sp.Len() > 0 && (s.src[sp.Start] == '{' || s.src[sp.Start] == '[') {
 		return
 	}
 	it := item("text body", sp, 0, nil, s.text(sp), whole(sp))

@@ -26,8 +26,9 @@ func (m Map) Span(start, end int) (Span, bool) {
 	if !ok || end <= start {
 		return Span{a, a}, ok
 	}
-	b, _ := m.Find(end - 1)
-	return Span{a, max(b+1, a)}, true
+	i := sort.Search(len(m), func(i int) bool { return m[i].Body > end-1 }) - 1
+	p := m[i]
+	return Span{a, max(p.Source+min(end-p.Body, p.Len), a)}, true
 }
 
 // whole is the map of a body that stands in the source as one piece.

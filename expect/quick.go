@@ -13,9 +13,10 @@ func Healthy(text, request string) (healthy bool) {
 	if len(text) < 24 || len(request) > 64<<10 || !mostlyASCII(text) || !english(text) || !plainRequest(request) {
 		return false
 	}
-	o := Output{Text: text}
-	return !(monotonous(tailOf(text, loopWindow)) || refusalHint(text) || echoed(text, request) ||
-		hit(&o, leaked) || hit(&o, cut) || len(text) >= 900 && hit(&o, repetition))
+	// What a request says can only excuse these findings, so that none without it is none with it. A refusal to
+	// speak of itself is the one that wants a request to be there.
+	o := Output{Text: text, Prompt: "?"}
+	return !(echoed(text, request) || hit(&o, repetition) || hit(&o, leaked) || hit(&o, refusal) || hit(&o, cut))
 }
 
 func hit(o *Output, d detector) bool {
@@ -25,7 +26,18 @@ func hit(o *Output, d detector) bool {
 
 // plainRequest reports whether the request is in English letters: then an English answer is in its language.
 func plainRequest(s string) bool {
-	return mostlyASCII(s) && mostlyASCII(tailOf(s, 2<<10)) && !strings.Contains(s, `\u`) && (english(s) || english(tailOf(s, 600)))
+	return mostlyASCII(s) && mostlyASCII(tailOf(s, 2<<10)) && !strings.Contains(s, `\u`) && (english(s) || english(tailOf(s, 600)) || commanding(s))
+}
+
+// commanding reports whether a request has one of the words with which short English requests begin or go on.
+func commanding(s string) bool {
+	s = tailOf(s, 600)
+	for _, w := range [...]string{" for ", " to ", "\"Write ", "\"Please ", "\"Give ", "\"List ", "\"Explain ", "\"What", "\"How", "\"Why ", "\"Who "} {
+		if strings.Contains(s, w) {
+			return true
+		}
+	}
+	return false
 }
 
 // echoed reports whether a piece of the text stands in the request, or none can be compared because the text has

@@ -87,8 +87,11 @@ func (k *Keeper) mayAsk(t *task.Task, r *http.Request) bool {
 
 // now takes a step of a task at once, unless one runs, and gives what is known then. false: the provider could not be asked.
 func (k *Keeper) now(ctx context.Context, t task.Task) (task.Task, bool) {
-	if t.State == task.Saving {
-		return t, true // there is nothing to ask
+	if t.State == task.Saving { // there is nothing to ask
+		if t.Waiting != "" {
+			_ = k.cfg.Queue.Wake(ctx, t.ID) // the key that it may have waited for is here
+		}
+		return t, true
 	}
 	if c := k.running(t.ID); c != nil {
 		select {

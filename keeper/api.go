@@ -54,16 +54,21 @@ func (k *Keeper) View(t *task.Task, here string) View {
 // longestWait bounds ?wait=; a client that wants longer asks again.
 const longestWait = time.Hour
 
-// Handler serves GET /telltale/api/tasks, GET /telltale/api/tasks/{id}?wait=SECONDS and GET /telltale/media/{name}.
-// The first two belong behind the administration's token.
-func (k *Keeper) Handler() http.Handler {
+// API serves GET /telltale/api/tasks and GET /telltale/api/tasks/{id}?wait=SECONDS. It belongs behind the
+// administration's token.
+func (k *Keeper) API() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /telltale/api/tasks", k.list)
 	mux.HandleFunc("GET /telltale/api/tasks/{id...}", k.one) // a provider's id may hold slashes
-	if k.cfg.Media != nil {
-		mux.Handle("/telltale/media/{name}", media.Handler(k.cfg.Media))
-	}
 	return mux
+}
+
+// Media serves GET /telltale/media/{name} to whoever knows a name: names are hashes that cannot be guessed.
+func (k *Keeper) Media() http.Handler {
+	if k.cfg.Media == nil {
+		return http.NotFoundHandler()
+	}
+	return media.Handler(k.cfg.Media)
 }
 
 func (k *Keeper) list(w http.ResponseWriter, r *http.Request) {
@@ -160,6 +165,9 @@ func (k *Keeper) Wait(ctx context.Context, id string, d time.Duration) (task.Tas
 		case <-end.C:
 			k.forget(id, ended)
 			return t, nil
+		case <-k.stopped:
+			k.forget(id, ended)
+			return t, nil
 		case <-ctx.Done():
 			k.forget(id, ended)
 			return t, ctx.Err()
@@ -212,3 +220,6 @@ func writeJSON(w http.ResponseWriter, status int, v any) {
 func problem(w http.ResponseWriter, status int, what, hint string) {
 	writeJSON(w, status, map[string]any{"error": map[string]string{"message": what, "hint": hint}})
 }
+
+// ViewOf gives a task as the API does, for those who have no server: kept media is at its path.
+func ViewOf(t *task.Task) View { return (&Keeper{}).View(t, "") }

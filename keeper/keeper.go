@@ -1,5 +1,5 @@
 // Package keeper keeps what was paid for: it joins package task, which follows long jobs, with package media,
-// which keeps what they make. [Open] one and give it to the gateway as its Tasks; mount its Handler.
+// which keeps what they make. [Open] one and give it to the gateway as its Tasks; mount its API and its Media.
 package keeper
 
 import (
@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 
@@ -31,14 +32,16 @@ type Config struct {
 
 	PollFirst, PollMax, QueueLimit, Deadline time.Duration
 
-	Rewrite       bool     // put the URLs of kept media in the place of the provider's
-	PublicURL     string   // what our URLs begin with, such as http://127.0.0.1:8484; empty: they begin with a slash
-	AllowPrivate  []string // hosts and networks that media may be fetched from and webhooks sent to
-	MaxBytes      int64    // of one result; 0: 4 GiB
-	Dir           string   // for what is being fetched; empty: the system's
+	Rewrite       bool          // put the URLs of kept media in the place of the provider's
+	PublicURL     func() string // what our URLs begin with, such as http://127.0.0.1:8484; nil or "": they begin with a slash
+	AllowPrivate  []string      // hosts and networks that media may be fetched from and webhooks sent to
+	Upstreams     []string      // host:port of each upstream: what the owner named himself may be private
+	MaxBytes      int64         // of one result; 0: 4 GiB
+	Dir           string        // for what is being fetched; empty: the system's
 	Retention     media.Retention
-	Webhook       string // told of every task, beside the one that a call names; empty: none
-	WebhookSecret string // whsec_...; empty: webhooks are refused
+	TaskAge       time.Duration // tasks that have ended are forgotten when they are older; 0: never
+	Webhook       string        // told of every task, beside the one that a call names; empty: none
+	WebhookSecret string        // whsec_...; empty: webhooks are refused
 
 	// Resubmit sends a stuck task's create again elsewhere, once the old one is cancelled or counts as lost.
 	// With it the create's body, and so the prompt, is stored with the task. Nil: stuck tasks are told only.
@@ -58,15 +61,20 @@ type Keeper struct {
 	waiting map[string][]chan struct{} // by task: who waits for its end
 	steps   map[string]chan struct{}   // by task: a step on behalf of a client
 	behind  sync.WaitGroup             // work that goes on after a call was answered
+	stopped chan struct{}
+	stop    sync.Once
 }
+
+// Stop ends every Wait, for a server that is to stop; Run is ended by its context.
+func (k *Keeper) Stop() { k.stop.Do(func() { close(k.stopped) }) }
 
 // Open makes a Keeper. It does not close the queue and the store.
 func Open(cfg Config) (*Keeper, error) {
-	guard, err := media.NewGuard(cfg.AllowPrivate)
+	guard, err := media.NewGuard(append(slices.Clone(cfg.AllowPrivate), cfg.Upstreams...))
 	if err != nil {
 		return nil, fmt.Errorf("media.allow_private: %w", err)
 	}
-	k := &Keeper{cfg: cfg, log: cfg.Log, waiting: map[string][]chan struct{}{}, steps: map[string]chan struct{}{}}
+	k := &Keeper{cfg: cfg, log: cfg.Log, waiting: map[string][]chan struct{}{}, steps: map[string]chan struct{}{}, stopped: make(chan struct{})}
 	if k.log == nil {
 		k.log = slog.New(slog.DiscardHandler)
 	}
@@ -106,9 +114,7 @@ func Open(cfg Config) (*Keeper, error) {
 
 // Run follows tasks and cleans the media store until ctx ends.
 func (k *Keeper) Run(ctx context.Context) error {
-	if l, ok := k.cfg.Media.(media.Lister); ok && k.cfg.Retention != (media.Retention{}) {
-		k.behind.Go(func() { k.clean(ctx, l) })
-	}
+	k.behind.Go(func() { k.clean(ctx) })
 	err := k.cfg.Queue.Run(ctx, k.step)
 	k.behind.Wait()
 	return err
@@ -150,11 +156,19 @@ func (k *Keeper) running(id string) <-chan struct{} {
 	return nil
 }
 
-func (k *Keeper) clean(ctx context.Context, l media.Lister) {
+// clean removes what is not to be kept any longer, until ctx ends.
+func (k *Keeper) clean(ctx context.Context) {
 	tick := time.NewTicker(10 * time.Minute)
 	defer tick.Stop()
+	l, _ := k.cfg.Media.(media.Lister)
 	for {
-		if n, freed, err := media.Retain(ctx, l, k.cfg.Retention, time.Now()); err != nil && ctx.Err() == nil {
+		if k.cfg.TaskAge > 0 {
+			if _, err := k.cfg.Queue.Purge(ctx, time.Now().Add(-k.cfg.TaskAge)); err != nil && ctx.Err() == nil {
+				k.log.Error("forget old tasks", "error", err)
+			}
+		}
+		if l == nil || k.cfg.Retention == (media.Retention{}) {
+		} else if n, freed, err := media.Retain(ctx, l, k.cfg.Retention, time.Now()); err != nil && ctx.Err() == nil {
 			k.log.Error("clean the media store", "error", err)
 		} else if n > 0 {
 			k.log.Info("old media removed", "things", n, "bytes", freed)
@@ -182,7 +196,7 @@ func (k *Keeper) keep(ctx context.Context, _ *task.Task, f task.Fetch) (task.Med
 	for from, to := range map[error]error{media.ErrExpired: task.ErrExpired, media.ErrNoSpace: task.ErrNoSpace,
 		media.ErrRefused: task.ErrRefused, media.ErrCorrupt: task.ErrCorrupt, media.ErrBlocked: task.ErrBlocked} {
 		if errors.Is(err, from) {
-			return task.Media{}, fmt.Errorf("%w: %w", to, err)
+			return task.Media{}, failure{err, to}
 		}
 	}
 	if err != nil {
@@ -190,6 +204,15 @@ func (k *Keeper) keep(ctx context.Context, _ *task.Task, f task.Fetch) (task.Med
 	}
 	return kept(r), nil
 }
+
+// failure is an error of package media that package task knows as its own; it speaks in the first one's words.
+type failure struct {
+	error
+	as error
+}
+
+func (f failure) Is(target error) bool { return target == f.as }
+func (f failure) Unwrap() error        { return f.error }
 
 func kept(r media.Result) task.Media {
 	return task.Media{Name: r.Name, ContentType: r.Type, Bytes: r.Bytes, SHA256: r.SHA256, Warnings: r.Warnings}
@@ -200,9 +223,9 @@ func (k *Keeper) url(m task.Media, here string) string {
 	if m.Name == "" {
 		return m.URL
 	}
-	base := k.cfg.PublicURL
-	if base == "" {
-		base = here
+	base := here
+	if k.cfg.PublicURL != nil {
+		base = or(k.cfg.PublicURL(), here)
 	}
 	return base + "/telltale/media/" + m.Name
 }

@@ -72,7 +72,10 @@ func newRig(t *testing.T, tune func(*keeper.Config)) *rig {
 	if err != nil {
 		t.Fatal(err)
 	}
-	g, err := gateway.New(gateway.Config{Upstreams: map[string]*recovery.Upstream{"sim": {Name: "sim", Base: base}}, Default: "sim", Tasks: r.k, Admin: r.k.Handler()})
+	mux := http.NewServeMux()
+	mux.Handle("/telltale/api/", r.k.API())
+	mux.Handle("/telltale/media/", r.k.Media())
+	g, err := gateway.New(gateway.Config{Upstreams: map[string]*recovery.Upstream{"sim": {Name: "sim", Base: base}}, Default: "sim", Tasks: r.k, Admin: mux})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -231,7 +234,10 @@ func TestTraps(t *testing.T) {
 func TestClientPolls(t *testing.T) {
 	for _, rewrite := range []bool{false, true} {
 		t.Run(fmt.Sprint("rewrite ", rewrite), func(t *testing.T) {
-			r := newRig(t, func(c *keeper.Config) { c.Rewrite = rewrite; c.PublicURL = "http://telltale.example" })
+			r := newRig(t, func(c *keeper.Config) {
+				c.Rewrite = rewrite
+				c.PublicURL = func() string { return "http://telltale.example" }
+			})
 			got := r.do("POST", "/kling/v1/videos/text2video", `{"model_name":"m@video-succeed","prompt":"x"}`, key)
 			var made struct {
 				Data struct {
@@ -316,88 +322,4 @@ func TestSameID(t *testing.T) {
 	if err != nil || len(k.Warnings) != 1 {
 		t.Errorf("warnings %q (%v)", k.Warnings, err)
 	}
-}
-
-// TestImages: pictures are kept, by URL and as base64, and our URL stands in the answer when that is wanted.
-func TestImages(t *testing.T) {
-	r := newRig(t, func(c *keeper.Config) { c.Rewrite = true })
-	got := r.do("POST", "/v1/images/generations", `{"model":"dall-e-3","prompt":"a boat"}`, key)
-	var a struct{ Data []struct{ URL string } }
-	if err := json.Unmarshal([]byte(got.body), &a); err != nil || len(a.Data) != 1 {
-		t.Fatalf("%d %s", got.status, got.body)
-	}
-	if !strings.HasPrefix(a.Data[0].URL, "/telltale/media/") || !strings.Contains(got.h.Get("Telltale-Changed"), "replaced") {
-		t.Errorf("%v %s", got.h, got.body)
-	}
-	if pic := r.do("GET", a.Data[0].URL, "", key); pic.status != 200 || !strings.HasPrefix(pic.h.Get("Content-Type"), "image/") {
-		t.Errorf("%d %v", pic.status, pic.h)
-	}
-	got = r.do("POST", "/v1/images/generations", `{"model":"gpt-image-1","prompt":"a boat"}`, key)
-	if !strings.Contains(got.body, "b64_json") {
-		t.Errorf("base64 was touched: %.200s", got.body)
-	}
-	end := time.Now().Add(10 * time.Second)
-	for {
-		list, err := r.q.List(t.Context(), task.Filter{State: task.Succeeded})
-		if err != nil {
-			t.Fatal(err)
-		}
-		if len(list) == 2 && len(list[0].Media) == 1 && len(list[1].Media) == 1 {
-			break
-		}
-		if time.Now().After(end) {
-			t.Fatalf("%d kept image tasks: %+v", len(list), list)
-		}
-		time.Sleep(20 * time.Millisecond)
-	}
-}
-
-// TestRestart: with the process gone, tasks go on when another one starts; a client's own key comes back with the client.
-func TestRestart(t *testing.T) {
-	r := newRig(t, func(c *keeper.Config) { c.PollFirst, c.PollMax = 300*time.Millisecond, 300*time.Millisecond })
-	id := r.create("/v1/videos", "sora-2")
-	upstreamID := func() string { k, _ := r.q.Get(t.Context(), id); return k.UpstreamID }()
-	r.stop()
-	r.stop = func() {}
-	q, err := queue.OpenSQLite(t.Context(), filepath.Join(r.dir, "tasks.db"), queue.Options{Poll: 20 * time.Millisecond})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer q.Close()
-	store, err := folder.Open(filepath.Join(r.dir, "media"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer store.Close()
-	k, err := keeper.Open(keeper.Config{Queue: q, Media: store, AllowPrivate: []string{"127.0.0.1"}, PollFirst: 20 * time.Millisecond, PollMax: 50 * time.Millisecond})
-	if err != nil {
-		t.Fatal(err)
-	}
-	ctx, stop := context.WithCancel(t.Context())
-	ended := make(chan error)
-	go func() { ended <- k.Run(ctx) }()
-	time.Sleep(400 * time.Millisecond)
-	if got, err := k.Get(t.Context(), id); err != nil || got.State.Ended() || !strings.Contains(got.Waiting, "key") {
-		t.Errorf("without the client's key: %+v %v", got, err)
-	}
-	end := time.Now().Add(20 * time.Second)
-	for time.Now().Before(end) { // the client asks again
-		req := httptest.NewRequest("GET", r.sim.URL+"/v1/videos/"+upstreamID, nil)
-		req.Header.Set("Authorization", "Bearer "+key)
-		if resp, ok := k.Answer(t.Context(), "sim", req); ok {
-			resp.Body.Close()
-			if resp.Header.Get("Telltale-Task-State") == "succeeded" {
-				break
-			}
-		}
-		time.Sleep(50 * time.Millisecond)
-	}
-	if got, err := k.Get(t.Context(), id); err != nil || got.State != task.Succeeded || len(got.Media) != 1 {
-		t.Errorf("after the client came back: %+v %v", got, err)
-	}
-	stop()
-	if err := <-ended; err != nil {
-		t.Error(err)
-	}
-	r.noKeyOnDisk()
 }

@@ -19,8 +19,8 @@ type Guard struct {
 	hosts    map[string]bool
 }
 
-// NewGuard allows, besides public addresses, what the owner lists: "10.1.0.0/16", "192.168.1.5" or a host name,
-// whose addresses are then allowed whatever they are.
+// NewGuard allows, besides public addresses, what the owner lists: "10.1.0.0/16", "192.168.1.5", or a host name
+// or "host:port", whose addresses are then allowed whatever they are.
 func NewGuard(allow []string) (*Guard, error) {
 	g := &Guard{hosts: map[string]bool{}}
 	for _, s := range allow {
@@ -29,10 +29,10 @@ func NewGuard(allow []string) (*Guard, error) {
 			g.prefixes = append(g.prefixes, p.Masked())
 		} else if a, err := netip.ParseAddr(s); err == nil {
 			g.prefixes = append(g.prefixes, netip.PrefixFrom(a.Unmap(), a.Unmap().BitLen()))
-		} else if s != "" && !strings.ContainsAny(s, "/ :") {
+		} else if _, _, err := net.SplitHostPort(s); s != "" && !strings.ContainsAny(s, "/ ") && (err == nil || !strings.Contains(s, ":")) {
 			g.hosts[strings.ToLower(s)] = true
 		} else {
-			return nil, fmt.Errorf("%q is neither an address, a network (10.0.0.0/8) nor a host name", s)
+			return nil, fmt.Errorf("%q is neither an address, a network (10.0.0.0/8), a host name nor a host with a port", s)
 		}
 	}
 	return g, nil
@@ -108,7 +108,7 @@ func (g *Guard) Transport() *http.Transport {
 			return nil, err
 		}
 		d := net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}
-		if g == nil || !g.hosts[strings.ToLower(host)] {
+		if g == nil || !g.hosts[strings.ToLower(host)] && !g.hosts[strings.ToLower(addr)] {
 			d.Control = func(_, address string, _ syscall.RawConn) error {
 				ap, err := netip.ParseAddrPort(address)
 				if err != nil || !g.Allows(ap.Addr()) {

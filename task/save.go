@@ -233,7 +233,7 @@ func (p *Poller) failedToKeep(t *Task, s Source, err error) time.Duration {
 		t.Verdict.Remedies = []string{"Free space, or shorten media retention; the task goes on by itself."}
 		return min(p.backoff(t.Tries), time.Minute)
 	case errors.Is(err, ErrRefused):
-		w := say(fault.Unknown, "The task has succeeded, and its result is not fetched: %v.", err)
+		w := say(fault.Unknown, "The task has succeeded, and its result is not kept: %v.", err)
 		w.Remedies = []string{"If the address is yours, list it under media.allow_private; if it is too large, raise media.max_bytes."}
 		t.end(Failed, w)
 		return 0

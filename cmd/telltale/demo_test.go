@@ -32,12 +32,7 @@ func TestTourCoversTheGuide(t *testing.T) {
 
 // A row that does not come out as it should is noticed: in the class, the cause, the attempts and the status.
 func TestTourNoticesWhatIsWrong(t *testing.T) {
-	a := &app{ctx: t.Context(), stdout: io.Discard, stderr: io.Discard, getenv: func(string) string { return "" }}
-	tr, err := a.newTour("127.0.0.1:0", t.TempDir())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer tr.close()
+	tr := newTestTour(t)
 	right := demoWant{class: fault.Hard, cause: fault.Authentication, status: 401}
 	for name, change := range map[string]func(*demoWant){
 		"":         func(*demoWant) {},
@@ -56,4 +51,26 @@ func TestTourNoticesWhatIsWrong(t *testing.T) {
 			t.Errorf("%q: %q", name, o.wrong)
 		}
 	}
+}
+
+// Every row of one call comes out as the guide says; those of tasks are in the script of `telltale demo --once`.
+func TestTourOfSingleCalls(t *testing.T) {
+	tr := newTestTour(t)
+	for i := range demoRows {
+		if row := &demoRows[i]; row.ask.then == thenNothing {
+			if o := tr.play(t.Context(), row); len(o.wrong) > 0 || !tr.recorded(t.Context(), o.call) {
+				t.Errorf("%s: %s: %q (recorded: %v)", row.sends, o.says, o.wrong, tr.recorded(t.Context(), o.call))
+			}
+		}
+	}
+}
+
+func newTestTour(t *testing.T) *tour {
+	a := &app{ctx: t.Context(), stdout: io.Discard, stderr: io.Discard, getenv: func(string) string { return "" }}
+	tr, err := a.newTour("127.0.0.1:0", t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(tr.close)
+	return tr
 }

@@ -9,7 +9,9 @@ import (
 
 	telltale "github.com/telltale-ai/telltale"
 	"github.com/telltale-ai/telltale/capture"
+	"github.com/telltale-ai/telltale/expect"
 	"github.com/telltale-ai/telltale/fault"
+	"github.com/telltale-ai/telltale/internal/config"
 )
 
 type explainCmd struct {
@@ -19,6 +21,11 @@ type explainCmd struct {
 	Fetch    bool     `help:"Fetch the head of a media URL; without it a URL is judged by what it says itself."`
 	Provider string   `help:"Who answered, when the input does not show it: openai, anthropic, gemini, ..."`
 	Surface  string   `help:"What was called, when the input does not show it: chat, responses, messages, generate_content, converse, embeddings, images, video_create, video_poll, media_download, models."`
+	Expect   string   `placeholder:"SPEC" help:"What the output should be, as the Telltale-Expect header says it: labels=positive|negative|neutral."`
+	Task     string   `placeholder:"NAME" help:"What the output should be: the expectation of this name in the configuration."`
+	Config   string   `placeholder:"FILE" help:"The configuration that --task is looked up in."`
+
+	expected *expect.Expectation
 }
 
 // Help is shown by telltale explain --help.
@@ -32,6 +39,9 @@ Exit code: 0 when every exchange is healthy, 1 when a failure was found, 2 when 
 // Run reads what was pasted and says what broke.
 func (c *explainCmd) Run(a *app) error {
 	if err := c.checkSurface(); err != nil {
+		return err
+	}
+	if err := c.expectation(); err != nil {
 		return err
 	}
 	files := c.Files
@@ -89,6 +99,7 @@ func (c *explainCmd) judge(a *app, file string, it *capture.Item) verdict {
 	if c.Surface != "" {
 		it.Request.Surface = telltale.Surface(c.Surface)
 	}
+	it.Expect = c.expected
 	if it.Format == "media file" {
 		return verdict{file, it, judgeMedia(it, claimedMedia(file))}
 	}
@@ -106,6 +117,31 @@ func (c *explainCmd) checkSurface() error {
 	}
 	return &exit{code: 2, err: fmt.Errorf("--surface %q is no surface", c.Surface),
 		hint: "take one of chat, responses, messages, generate_content, converse, embeddings, images, video_create, video_poll, media_download, models"}
+}
+
+// expectation compiles what --expect or --task says of the output.
+func (c *explainCmd) expectation() error {
+	switch {
+	case c.Expect != "":
+		spec, err := expect.ParseHeader(c.Expect)
+		if err == nil {
+			c.expected, err = expect.Compile(spec, expect.Options{})
+		}
+		if err != nil {
+			return &exit{code: 2, err: fmt.Errorf("--expect: %w", err), hint: "write it as in the header Telltale-Expect: labels=positive|negative|neutral"}
+		}
+	case c.Task != "":
+		conf, err := config.Load(c.Config)
+		if err != nil {
+			return &exit{code: 2, err: err, hint: "telltale config check shows what is wrong with the configuration"}
+		}
+		e, ok := conf.Expectations()[c.Task]
+		if !ok {
+			return &exit{code: 2, err: fmt.Errorf("the configuration has no expectation called %q", c.Task), hint: "its names stand under expect: in the configuration"}
+		}
+		c.expected = e
+	}
+	return nil
 }
 
 // read finds the exchanges in a file, in standard input ("-") or in a URL given as argument.

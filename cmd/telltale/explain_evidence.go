@@ -68,34 +68,42 @@ func (p *picture) evidence(v *verdict) {
 func (p *picture) markAt(it *capture.Item, sp capture.Span, where string) mark {
 	src := it.Source
 	sp.Start = min(max(sp.Start, 0), len(src))
-	begin := bytes.LastIndexByte(src[:sp.Start], '\n') + 1
-	end := len(src)
-	if n := bytes.IndexByte(src[sp.Start:], '\n'); n >= 0 {
+	line, column, begin := p.lines.place(src, sp.Start)
+	end := min(len(src), max(sp.Start, sp.End)+16*excerptWidth) // what is shown of the line
+	if n := bytes.IndexByte(src[sp.Start:end], '\n'); n >= 0 {
 		end = sp.Start + n
 	}
 	return mark{
-		line:   p.lines.number(src, begin),
-		column: utf8.RuneCount(src[begin:sp.Start]) + 1,
-		text:   bytes.TrimRight(src[begin:end], "\r"),
-		from:   sp.Start - begin, to: min(max(sp.End, sp.Start+1), end) - begin,
+		line: line, column: column,
+		text: bytes.TrimRight(src[begin:end], "\r"),
+		from: sp.Start - begin, to: min(max(sp.End, sp.Start+1), end) - begin,
 		where: where,
 	}
 }
 
-// lineCounter numbers lines; asked in the order of the source it reads it once.
+// lineCounter finds lines and columns; asked in the order of the source it reads it once.
 type lineCounter struct {
-	src      []byte
-	at, line int
+	src          []byte
+	at           int // how far it has read
+	line, column int // of at
+	begin        int // of the line
 }
 
-// number is the number of the line that begins at begin.
-func (c *lineCounter) number(src []byte, begin int) int {
-	if c.at > begin || len(c.src) != len(src) || len(src) > 0 && &c.src[0] != &src[0] {
-		*c = lineCounter{src: src, line: 1}
+// place gives line and column (both from 1, the column in characters) of off, and where the line begins.
+func (c *lineCounter) place(src []byte, off int) (line, column, begin int) {
+	if c.at > off || len(c.src) != len(src) || len(src) > 0 && &c.src[0] != &src[0] {
+		*c = lineCounter{src: src, line: 1, column: 1}
 	}
-	c.line += bytes.Count(src[c.at:begin], []byte("\n"))
-	c.at = begin
-	return c.line
+	part := src[c.at:off]
+	if n := bytes.Count(part, []byte("\n")); n > 0 {
+		c.line += n
+		c.begin = c.at + bytes.LastIndexByte(part, '\n') + 1
+		c.column = 1
+		part = src[c.begin:off]
+	}
+	c.column += utf8.RuneCount(part)
+	c.at = off
+	return c.line, c.column, c.begin
 }
 
 // window cuts a long line down to what surrounds the mark. It gives the text, how many columns stand

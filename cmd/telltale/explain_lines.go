@@ -169,6 +169,7 @@ func (c *explainCmd) judgeLines(b *batch) {
 		if c.Surface != "" {
 			x.Request.Surface = telltale.Surface(c.Surface)
 		}
+		x.Expect = c.expected
 		d := telltale.Diagnose(&x)
 		b.failed = b.failed || !d.OK()
 		b.out = append(d.AppendJSON(b.out, id), '\n')

@@ -22,6 +22,7 @@ type cli struct {
 	Config  configCmd  `cmd:"" help:"The configuration."`
 	Calls   callsCmd   `cmd:"" help:"Show recorded calls: what broke, and why."`
 	Tail    tailCmd    `cmd:"" help:"Show calls as they end."`
+	Tasks   tasksCmd   `cmd:"" help:"Show video and other long tasks: how far they are, what became of them."`
 	Demo    demoCmd    `cmd:"" help:"The tour: every failure of the guide, played and told."`
 	Sim     simCmd     `cmd:"" help:"Play a provider that fails on order."`
 	Version versionCmd `cmd:"" help:"Print the version."`

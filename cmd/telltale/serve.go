@@ -64,6 +64,7 @@ func (a *app) serve(s *server) error {
 		srv *http.Server
 		l   net.Listener
 	}
+	s.at.Store(gate.Addr().String())
 	parts := []part{{newHTTPServer(s.gateway), gate}}
 	if at := s.cfg.Admin.Listen; at != "" && s.admin != nil {
 		l, err := listen(at)

@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/telltale-ai/telltale/expect"
@@ -26,6 +27,7 @@ type server struct {
 	records  record.Store     // nil: calls are not recorded
 	recorder *record.Recorder // nil: the same
 	warnings []string
+	at       atomic.Value // string: host and port, once the gateway listens
 	closers  []func()
 	stopping []func() // called when the servers begin to stop: they end what would go on for ever
 }
@@ -51,6 +53,9 @@ func (a *app) newServer(cfg *config.Config, watch ...recovery.Observer) (_ *serv
 		Expect: cfg.Expectations(), ParseExpect: parseExpect}
 	if cfg.Admin.Listen == "" {
 		gc.Admin = s.admin
+	}
+	if err = s.keep(a, &gc, ups); err != nil {
+		return nil, err
 	}
 	s.gateway, err = gateway.New(gc)
 	return s, err

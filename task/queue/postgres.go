@@ -30,6 +30,15 @@ func OpenPostgres(ctx context.Context, dsn string, opt Options) (Queue, error) {
 	return open(ctx, &postgresDB{pool: pool, d: riverpgxv5.New(pool)}, name, opt)
 }
 
+// ReadPostgres opens the task store in a PostgreSQL database for reading alone.
+func ReadPostgres(ctx context.Context, dsn string) (Reader, error) {
+	pool, err := pgxpool.New(ctx, dsn)
+	if err != nil {
+		return nil, fmt.Errorf("connect to PostgreSQL: %w", err)
+	}
+	return &queue[pgx.Tx]{b: &postgresDB{pool: pool}}, nil
+}
+
 type postgresDB struct {
 	pool *pgxpool.Pool
 	d    *riverpgxv5.Driver

@@ -36,6 +36,8 @@ type Queue interface {
 	task.Store
 	// Run works on tasks until ctx ends; then it waits for steps that run, no longer than ten seconds.
 	Run(ctx context.Context, step Step) error
+	// Purge forgets tasks that were created before a time and have ended, and says how many those were.
+	Purge(ctx context.Context, before time.Time) (int64, error)
 	// Wake makes a task's next step due now.
 	Wake(ctx context.Context, id string) error
 	Close() error
@@ -110,6 +112,14 @@ func open[TTx any](ctx context.Context, b backend[TTx], name string, opt Options
 		return nil, err
 	}
 	return &queue[TTx]{b: b, opt: opt, insert: insert, name: name}, nil
+}
+
+// Reader reads tasks that another process may work on.
+type Reader interface {
+	Get(ctx context.Context, id string) (task.Task, error)
+	Find(ctx context.Context, upstream, upstreamID string) ([]task.Task, error)
+	List(ctx context.Context, f task.Filter) ([]task.Task, error)
+	Close() error
 }
 
 // Create implements task.Store.
@@ -215,6 +225,11 @@ func (q *queue[TTx]) tasks(ctx context.Context, where string, args ...any) ([]ta
 		list = append(list, t)
 	}
 	return list, nil
+}
+
+// Purge implements Queue.
+func (q *queue[TTx]) Purge(ctx context.Context, before time.Time) (int64, error) {
+	return q.b.exec(ctx, `DELETE FROM telltale_task WHERE state IN ('succeeded', 'failed', 'cancelled') AND created_at < ?`, before.UnixMilli())
 }
 
 // Wake implements Queue.

@@ -138,6 +138,28 @@ func TestWake(t *testing.T) {
 	})
 }
 
+// TestPurge: old tasks that have ended are forgotten, the others are not.
+func TestPurge(t *testing.T) {
+	each(t, func(t *testing.T, open func(t *testing.T) Queue) {
+		q := open(t)
+		for n, state := range []task.State{task.Succeeded, task.Failed, task.Running, task.Succeeded} {
+			k := newTask(n)
+			k.State = state
+			if n < 3 {
+				k.CreatedAt = k.CreatedAt.Add(-48 * time.Hour)
+			}
+			if _, _, err := q.Create(t.Context(), k); err != nil {
+				t.Fatal(err)
+			}
+		}
+		n, err := q.Purge(t.Context(), time.Now().Add(-24*time.Hour))
+		list, err2 := q.List(t.Context(), task.Filter{})
+		if n != 2 || err != nil || err2 != nil || len(list) != 2 {
+			t.Errorf("%d forgotten, %d left (%v, %v)", n, len(list), err, err2)
+		}
+	})
+}
+
 // TestCannotOpen: an error says what is wrong.
 func TestCannotOpen(t *testing.T) {
 	dir := t.TempDir()

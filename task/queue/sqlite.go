@@ -34,6 +34,18 @@ func OpenSQLite(ctx context.Context, file string, opt Options) (Queue, error) {
 	return open(ctx, &sqliteDB{db: db, d: riversqlite.New(db)}, name, opt)
 }
 
+// ReadSQLite opens the task store in a file for reading alone. os.ErrNotExist: there is none.
+func ReadSQLite(file string) (Reader, error) {
+	if _, err := os.Stat(file); err != nil {
+		return nil, err
+	}
+	db, err := sql.Open("sqlite", "file:"+file+"?mode=ro&_pragma=busy_timeout(10000)")
+	if err != nil {
+		return nil, err
+	}
+	return &queue[*sql.Tx]{b: &sqliteDB{db: db}}, nil
+}
+
 func orInt(n, otherwise int) int {
 	if n > 0 {
 		return n
