@@ -183,9 +183,9 @@ func (e *engine) judgeFinish(f *Facts, p *catalog.Provider) (Diagnosis, bool) {
 		}
 		cause := w.Cause
 		where, value := c.finishAt, c.Finish
-		if (cause == fault.ToolCalls || cause == fault.None) && c.Native != "" {
+		if (cause == fault.ToolCalls || cause == fault.None || cause == fault.ServerError) && c.Native != "" {
 			n := Choice{Finish: c.Native}
-			if nw := e.finishCause(&n); nw != nil && (nw.Cause == fault.Truncated && c.broken() || nw.Cause == fault.ContentFilter && c.Text == "" && len(c.ToolCalls) == 0 || nw.Cause == fault.InvalidToolCall) {
+			if nw := e.finishCause(&n); nw != nil && (nw.Cause == fault.Truncated && c.broken() || nw.Cause == fault.ContentFilter && c.Text == "" && len(c.ToolCalls) == 0 || nw.Cause == fault.InvalidToolCall || cause == fault.ServerError && nw.Cause != fault.None) {
 				w, cause, where, value = nw, nw.Cause, c.nativeAt, c.Native
 			}
 		}

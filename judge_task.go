@@ -57,12 +57,15 @@ func (e *engine) judgeTask(f *Facts, p *catalog.Provider) (Diagnosis, bool) {
 		return e.judgeBackground(f)
 	}
 	media := f.Surface == VideoCreate || f.Surface == VideoPoll
-	if !media && f.status == "" && !e.nestedStatus(f) {
+	if !media && f.status == "" && !e.nestedStatus(f) && !(f.Surface == Images && f.results == unseen && topKeys(f.X.Response.Body).has("polling_url")) {
 		return Diagnosis{}, false
 	}
 	v := e.readTask(f, p)
 	if v.Refused {
 		return e.failure(f.X, fault.Soft, f.Status, f.X.Response.Body, "body", p), true
+	}
+	if v.State == "" && f.Media == 0 && topKeys(f.X.Response.Body).has("polling_url") {
+		v.State, v.Known, v.Where, v.Status = catalog.TaskQueued, true, "body.polling_url", ""
 	}
 	if v.State == "" && f.Status == 202 && (media || f.Surface == Images) && f.Media == 0 {
 		v.State, v.Known, v.Where, v.Status = catalog.TaskQueued, true, "status", "202"

@@ -15,7 +15,7 @@ const (
 var limitWords = []Signature{
 	{
 		ID: "money", Narrow: 1, Cause: fault.QuotaExhausted,
-		Text: []string{"free trial quota", "exhausted its free", "set inference limit", "any credits", "no credits left", "no credits remaining", "no credits available", "free tier limit", "trial quota", "monthly spending", "insufficient * balance", "insufficient * credit", "credits balance",
+		Text: []string{"no payment method", "free trial quota", "exhausted its free", "set inference limit", "any credits", "no credits left", "no credits remaining", "no credits available", "free tier limit", "trial quota", "monthly spending", "insufficient * balance", "insufficient * credit", "credits balance",
 			"insufficient balance", "insufficient_balance", "insufficient credit", "insufficient funds", "insufficient account balance", "insufficient quota", "insufficient user quota",
 			"balance is insufficient", "balance insufficient", "balance not enough", "balance is not enough", "not enough balance", "not enough credit", "no credit left",
 			"credit balance is too low", "credit balance * too low", "balance is too low", "low balance", "balance too low", "negative balance", "run out of credit", "ran out of credit", "out of credits",
@@ -35,7 +35,7 @@ var limitWords = []Signature{
 	},
 	{
 		ID: "money-code", Narrow: 1, Cause: fault.QuotaExhausted,
-		Codes: []string{"SetLimitExceeded", "ServiceQuotaExceededException", "credit_limit", "insufficient_quota", "billing_not_active", "billing_hard_limit_reached", "insufficient_balance", "insufficient_credits", "insufficient_funds", "insufficient_user_quota", "quota_not_enough", "pre_consume_token_quota_failed",
+		Codes: []string{"CreditsError", "credits_error", "SetLimitExceeded", "ServiceQuotaExceededException", "credit_limit", "insufficient_quota", "billing_not_active", "billing_hard_limit_reached", "insufficient_balance", "insufficient_credits", "insufficient_funds", "insufficient_user_quota", "quota_not_enough", "pre_consume_token_quota_failed",
 			"exceeded_current_quota_error", "billing_error", "payment_required", "Arrearage", "AccountOverdueError", "AccountOverdue", "budget_exceeded", "budget_exhausted", "ExceededBudget", "credit_limit_exceeded", "out_of_credits", "no_credits", "CreditInsufficient", "access_terminated_balance",
 			"credits_exhausted", "spend_limit_reached", "subscription_expired", "subscription_required", "insufficient_account_balance", "not_enough_credits", "usage_limit_reached", "usage_not_included", "FreeTierOnly", "AllocationQuota.FreeTierOnly", "PrepaidBillOverdue", "PostpaidBillOverdue", "CommodityNotPurchased", "balance_insufficient", "InsufficientBalance", "billing_disabled", "personal-team-blocked:spending-limit", "openrouter_free_tier_daily", "AllocationQuotaFreeTierOnly", "QuotaExhausted", "quota_exhausted"},
 		Why: "Codes for an empty purse or a plan that does not pay for this.", Source: srcOpenAIErrors,

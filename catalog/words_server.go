@@ -35,7 +35,7 @@ var serverWords = []Signature{
 	},
 	{
 		ID: "timeout-words", Narrow: 1, Cause: fault.Timeout,
-		Text: []string{"connecttimeouterror", "connect timeout", "und_err_connect_timeout", "und_err_headers_timeout", "timed out", "timeout", "time-out", "time out", "deadline exceeded", "deadline_exceeded", "took too long", "request_timeout", "headers timeout", "etimedout", "esockettimedout", "readtimeout", "connecttimeout", "read timeout", "response timeout", "exceeded the maximum time", "context deadline", "operation was aborted due to timeout", "model timed out", "connection took too long",
+		Text: []string{"bodytimeouterror", "body timeout error", "und_err_body_timeout", "connecttimeouterror", "connect timeout", "und_err_connect_timeout", "und_err_headers_timeout", "timed out", "timeout", "time-out", "time out", "deadline exceeded", "deadline_exceeded", "took too long", "request_timeout", "headers timeout", "etimedout", "esockettimedout", "readtimeout", "connecttimeout", "read timeout", "response timeout", "exceeded the maximum time", "context deadline", "operation was aborted due to timeout", "model timed out", "connection took too long",
 			"超时", "превышено время", "tiempo de espera", "délai d'attente", "zeitüberschreitung", "タイムアウト", "시간 초과"},
 		Status: []int{5, 2, 0, 408, 400, 499, 424},
 		Why:    "Words for an answer that did not come in time.", Source: rfc9110,

@@ -73,10 +73,10 @@ func (g *Gateway) forward(w http.ResponseWriter, r *http.Request) {
 	in := &informer{w: w, on: true}
 	s.Informational = in.inform
 	defer in.stop()
-	out := (&http.Request{
-		Method: r.Method, URL: to, Header: head, Body: r.Body, ContentLength: r.ContentLength,
-		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1, Host: to.Host, Trailer: r.Trailer,
-	}).WithContext(recovery.With(r.Context(), s))
+	out := r.WithContext(recovery.With(r.Context(), s))
+	out.URL, out.Header, out.Host, out.RequestURI = to, head, to.Host, ""
+	out.Proto, out.ProtoMajor, out.ProtoMinor = "HTTP/1.1", 1, 1
+	out.TransferEncoding, out.Close = nil, false
 	if r.ContentLength == 0 {
 		out.Body = http.NoBody
 	}

@@ -151,7 +151,7 @@ func (c *call) look() {
 		if m := gjson.GetBytes(c.body, "model"); m.Type == gjson.String {
 			c.model = strings.Clone(m.Str)
 		}
-		c.stream = gjson.GetBytes(c.body, "stream").Type == gjson.True
+		c.stream = bytes.Contains(c.body, []byte(`"stream"`)) && gjson.GetBytes(c.body, "stream").Type == gjson.True
 	}
 	if strings.Contains(c.req.URL.Path, ":stream") || c.req.Header.Get("Accept") == "text/event-stream" {
 		c.stream = true
