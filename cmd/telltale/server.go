@@ -11,6 +11,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/telltale-ai/telltale"
 	"github.com/telltale-ai/telltale/expect"
 	"github.com/telltale-ai/telltale/fault"
 	"github.com/telltale-ai/telltale/gateway"
@@ -50,7 +51,7 @@ func (a *app) newServer(cfg *config.Config, watch ...recovery.Observer) (_ *serv
 	}
 	s.admin = s.administration()
 	gc := gateway.Config{Upstreams: ups, Default: cfg.DefaultUpstream, Policy: policy(cfg, ups), Observer: observers(watch),
-		Expect: cfg.Expectations(), ParseExpect: parseExpect}
+		Expect: cfg.Expectations(), ParseExpect: parseExpect, Diagnoser: &telltale.Diagnoser{Catalog: cfg.Signatures()}}
 	if cfg.Admin.Listen == "" {
 		gc.Admin = s.admin
 	}
@@ -111,7 +112,7 @@ func upstreams(cfg *config.Config) (map[string]*recovery.Upstream, error) {
 			return nil, &exit{code: 2, err: &url.Error{Op: "upstream " + name, URL: u.BaseURL, Err: errNoURL}, hint: "write it as https://api.example.com/v1"}
 		}
 		ups[name] = &recovery.Upstream{Name: name, Base: base, Key: u.APIKey.Value(), Provider: u.Provider,
-			Mode: recovery.Mode(u.Mode), Recover: recoveries(u.Recover)}
+			Mode: recovery.Mode(u.Mode), Recover: recoveries(u.Recover), Idempotent: u.Idempotent}
 	}
 	return ups, nil
 }
@@ -129,6 +130,7 @@ func policy(cfg *config.Config, ups map[string]*recovery.Upstream) recovery.Poli
 		Attempts: cfg.Retry.Attempts, Budget: time.Duration(cfg.Retry.Budget), Base: time.Duration(cfg.Retry.Base), Max: time.Duration(cfg.Retry.Max), Load: cfg.Retry.Load,
 		Connect: time.Duration(cfg.Limits.Connect), FirstByte: time.Duration(cfg.Limits.FirstByte), Idle: time.Duration(cfg.Limits.Idle), Total: time.Duration(cfg.Limits.Total), Hold: int64(cfg.Limits.Hold),
 	}
+	p.NoTextRepeat = !cfg.Retry.RepeatLost
 	if p.Load == 0 {
 		p.Load = -1 // 0 means the default to the transport, and none in the file
 	}

@@ -93,6 +93,8 @@ func TestMistakesNamePlaceAndRemedy(t *testing.T) {
 		"bad pattern":         {"expect:\n  a: {pattern: \"(\"}\n", "f:2: expect.a.pattern", ""},
 		"no such schema":      {"expect:\n  a: {json_schema: ./missing.json}\n", "f:2: expect.a.json_schema", ""},
 		"no such task":        {"routes:\n  - match: {model: x}\n    task: t\n", "f:3: routes[0].task", "expect"},
+		"no such catalogue":   {"catalog: ./missing.json\n", "f:1: catalog", "adding.md"},
+		"public URL":          {"media: {public_url: telltale.local}\n", "f:1: media.public_url", "https://"},
 		"duplicate key":       {"mode: strict\nmode: observe\n", "mode", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
