@@ -115,7 +115,7 @@ func (e *engine) passOn(d *Diagnosis, sub *subject, layers []layer) {
 		if said == 0 && (strings.Contains(text, "[invalid_request_error]") || strings.Contains(text, "[bad_request]")) {
 			said = 400
 		}
-		if said == 0 || said == sub.status || said/100 == 5 && d.Cause != fault.ServerError {
+		if said == 0 || said/100 == 5 && d.Cause != fault.ServerError {
 			continue
 		}
 		if rule := e.byStatus(said, sub.surface); rule != nil && rule.Cause != d.Cause {
