@@ -71,7 +71,8 @@ func (l dialect) event(d *telltale.Diagnosis) []byte {
 			Error geminiError `json:"error"`
 		}{l.gemini(statusOf(d), d)}))
 	case openAIResponses:
-		e := l.openAI(d)
+		// The API's own event is flat; its SDKs raise only what has an "error".
+		e := responsesError{openAIError: l.openAI(d), Error: l.openAI(d)}
 		e.Type = "error"
 		return frame("error", encode(e))
 	}
@@ -85,6 +86,11 @@ type openAIError struct {
 	Type    string  `json:"type"`
 	Param   *string `json:"param"`
 	Code    string  `json:"code"`
+}
+
+type responsesError struct {
+	openAIError
+	Error openAIError `json:"error"`
 }
 
 func (l dialect) openAI(d *telltale.Diagnosis) openAIError {
