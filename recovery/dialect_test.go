@@ -39,6 +39,10 @@ func TestErrorEventsAreRaisedBySDKs(t *testing.T) {
 			t.Errorf("%d: %s", l, got)
 		}
 	}
+	d.Cause = fault.Truncated
+	if got := string(gemini.event(&d)); !strings.HasPrefix(got, `data: {"error":{"code":422,`) {
+		t.Errorf("strict: %s", got)
+	}
 }
 
 func FuzzErrorEvent(f *testing.F) {
