@@ -49,7 +49,14 @@ func (c *call) opinion() Opinion {
 // if that is bad. Whatever goes wrong with it is noted, and the answer stays as it was.
 func (c *call) second(r *result) {
 	o := c.opinion()
-	if o.Judge == nil && o.Agree < 2 || !r.d.OK() || r.d.Cause != fault.None || !textual(c.surface) || c.costly || c.rest != nil || r.x.Response == nil {
+	if o.Judge == nil && o.Agree < 2 {
+		return
+	}
+	if r.open != nil && r.open.watch != nil && !r.open.told {
+		c.note("no second opinion: the answer is streamed")
+		return
+	}
+	if !r.d.OK() || r.d.Cause != fault.None || !textual(c.surface) || c.costly || c.rest != nil || r.x.Response == nil {
 		return
 	}
 	text := ""
@@ -60,8 +67,6 @@ func (c *call) second(r *result) {
 		}
 	case r.open != nil && r.open.told && r.whole: // a stream that was held to its end
 		text = r.text
-	case r.open != nil && r.open.watch != nil:
-		c.note("no second opinion: the answer was streamed")
 	}
 	if strings.TrimSpace(text) == "" {
 		return

@@ -39,6 +39,7 @@ func (p *bench) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		h, v := p.judge, p.verdict
 		p.mu.Unlock()
 		if h != nil {
+			r.Body = io.NopCloser(strings.NewReader(body))
 			h(w, r)
 			return
 		}
@@ -160,12 +161,137 @@ func TestJudge(t *testing.T) {
 }
 
 func refusesFormat(w http.ResponseWriter, r *http.Request) {
-	if b, _ := io.ReadAll(r.Body); len(b) > 0 {
-		return
-	}
-	if r.ContentLength > int64(len("x")) && r.Header.Get("X-Seen") == "" && strings.Contains(r.Header.Get("Content-Type"), "json") && refused(r) {
-		says(400, errorBody("response_format is not available for this model", "invalid_request_error", ""))(w, r)
+	if b, _ := io.ReadAll(r.Body); gjson.GetBytes(b, "response_format").Exists() {
+		says(400, errorBody("Invalid parameter: response_format of type json_schema is not supported with this model", "invalid_request_error", ""))(w, r)
 		return
 	}
 	reply(w, r, badVerdict)
+}
+
+func TestAJudgeIsAskedInTheCallersDialect(t *testing.T) {
+	for path, c := range map[string]struct{ body, question, rubric string }{
+		"/v1/messages":  {`{"model":"gpt-5.4-mini","max_tokens":50,"system":"Be brief.","messages":[{"role":"user","content":[{"type":"text","text":"Capital?"},{"type":"image","source":{}}]}]}`, "messages.0.content", "system"},
+		"/v1/responses": {`{"model":"gpt-5.4-mini","instructions":"Be brief.","input":"Capital?"}`, "input", "instructions"},
+		"/v1beta/models/gpt-5.4-mini:generateContent": {`{"systemInstruction":{"parts":[{"text":"Be brief."}]},"contents":[{"role":"user","parts":[{"text":"Capital?"}]}]}`, "contents.0.parts.0.text", "systemInstruction.parts.0.text"},
+		"/v1/chat/completions":                        {`{"model":"gpt-5.4-mini","messages":[{"role":"system","content":"Be brief."},{"role":"user","content":"Capital?"}]}`, "messages.1.content", "messages.0.content"},
+	} {
+		t.Run(path, func(t *testing.T) {
+			p := &bench{answers: []string{"The capital of France is Madrid."}, verdict: badVerdict}
+			rt, _, b := setUp(p, withOpinion(recovery.Opinion{Judge: &recovery.Judge{Model: "judge-1"}}))
+			_, _ = post(t, rt, t.Context(), path, c.body, "Authorization", "Bearer sk-client", "Idempotency-Key", "k")
+			if len(p.bodies) != 1 {
+				t.Fatalf("judge asked %d times: %q", len(p.bodies), b.last(t).Notes)
+			}
+			q := gjson.Get(p.bodies[0], c.question).Str
+			if gjson.Get(q, "request.0.text").Str != "Be brief." || !strings.HasPrefix(gjson.Get(q, "request.1.text").Str, "Capital?") || !strings.Contains(gjson.Get(p.bodies[0], c.rubric).Str, "The verdict is") {
+				t.Errorf("asked: %s", p.bodies[0])
+			}
+			if d := b.last(t).Final; d.Cause != fault.UnexpectedOutput {
+				t.Errorf("final: %+v, notes %q", d, b.last(t).Notes)
+			}
+			if r := p.judged[0]; r.Header.Get("Authorization") != "Bearer sk-client" || r.Header.Get("Idempotency-Key") != "" {
+				t.Errorf("header: %v", r.Header)
+			}
+		})
+	}
+}
+
+func TestAJudgeElsewhereNeverSeesTheClientsKey(t *testing.T) {
+	for name, c := range map[string]struct {
+		up   recovery.Upstream
+		base string
+		path string
+		key  [2]string
+	}{
+		"with a key":    {recovery.Upstream{Name: "o", Key: "sk-own"}, "http://judge.example.com/v1", "/v1/chat/completions", [2]string{"Authorization", "Bearer sk-own"}},
+		"without a key": {recovery.Upstream{Name: "o"}, "http://127.0.0.1:11434/v1", "/v1/chat/completions", [2]string{}},
+		"same host":     {recovery.Upstream{Name: "o"}, "http://api.example.com/v2", "/v2/chat/completions", [2]string{"Authorization", "Bearer sk-client"}},
+		"anthropic":     {recovery.Upstream{Name: "o", Key: "sk-own", Provider: "anthropic"}, "http://judge.example.com/v1", "/v1/messages", [2]string{"X-Api-Key", "sk-own"}},
+		"gemini":        {recovery.Upstream{Name: "o", Key: "sk-own", Provider: "gemini"}, "http://judge.example.com/v1beta", "/v1beta/models/judge-1:generateContent", [2]string{"Authorization", "Bearer sk-own"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			base, err := url.Parse(c.base)
+			if err != nil {
+				t.Fatal(err)
+			}
+			c.up.Base = base
+			p := &bench{answers: []string{"The capital of France is Madrid."}, verdict: badVerdict}
+			rt, _, b := setUp(p, withOpinion(recovery.Opinion{Judge: &recovery.Judge{Model: "judge-1", Upstream: &c.up}}))
+			_, _ = post(t, rt, t.Context(), "/v1/chat/completions", ask, "Authorization", "Bearer sk-client")
+			if len(p.judged) != 1 || b.last(t).Final.Cause != fault.UnexpectedOutput {
+				t.Fatalf("judge asked %d times: %q", len(p.bodies), b.last(t).Notes)
+			}
+			r := p.judged[0]
+			if r.URL.Path != c.path || c.key[0] != "" && r.Header.Get(c.key[0]) != c.key[1] {
+				t.Errorf("%s %v", r.URL, r.Header)
+			}
+			if all := fmt.Sprint(r.Header, r.URL); name != "same host" && strings.Contains(all, "sk-client") {
+				t.Errorf("the client's key was shown: %s", all)
+			}
+			if jc := calls(b)["judge"]; len(jc) != 1 || jc[0].Upstream != "o" {
+				t.Errorf("record: %+v", jc)
+			}
+		})
+	}
+}
+
+func TestWhatIsNotJudged(t *testing.T) {
+	o := recovery.Opinion{Judge: &recovery.Judge{Model: "judge-1"}, Agree: 2}
+	for name, c := range map[string]struct{ path, body, answer string }{
+		"a stream":     {"/v1/chat/completions", `{"model":"gpt-5.4-mini","stream":true,"messages":[{"role":"user","content":"Hi"}]}`, "Hello there, friend."},
+		"an image":     {"/v1/images/generations", `{"model":"gpt-5.4-mini","prompt":"a cat"}`, "x"},
+		"embeddings":   {"/v1/embeddings", `{"model":"gpt-5.4-mini","input":"a"}`, "x"},
+		"what failed":  {"/v1/chat/completions", ask, "I'm sorry, but I can't help with that request."},
+		"another task": {"/v1/chat/completions", `{"model":"other","messages":[{"role":"user","content":"Hi"}]}`, "Hello there, friend."},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := &bench{answers: []string{c.answer}, verdict: badVerdict}
+			rt, _, b := setUp(p, withOpinion(o))
+			_, _ = post(t, rt, t.Context(), c.path, c.body)
+			if len(p.bodies) != 0 || len(p.asked) != 1 || len(b.calls) != 1 {
+				t.Errorf("judge asked %d times, model %d times", len(p.bodies), len(p.asked))
+			}
+			if name == "a stream" && !strings.Contains(strings.Join(b.last(t).Notes, ";"), "streamed") {
+				t.Errorf("notes: %q", b.last(t).Notes)
+			}
+		})
+	}
+}
+
+func TestABadVerdictInStrictModeAndWithReprompt(t *testing.T) {
+	j := withOpinion(recovery.Opinion{Judge: &recovery.Judge{Model: "judge-1"}})
+	p := &bench{answers: []string{"The capital of France is Madrid."}, verdict: badVerdict}
+	rt, _, _ := setUp(p, j)
+	ctx := recovery.WithMode(t.Context(), recovery.Strict)
+	resp, body := post(t, rt, ctx, "/v1/chat/completions", ask)
+	if resp.StatusCode != 422 || !strings.Contains(body, "It names the capital of Spain") || gjson.Get(body, "error.code").Str != "unexpected_output" {
+		t.Errorf("strict: %d %s", resp.StatusCode, body)
+	}
+
+	for _, stream := range []bool{false, true} {
+		p = &bench{answers: []string{"The capital of France is Madrid.", "The capital of France is Paris."}}
+		verdicts := []string{badVerdict, `{"verdict":"good","cause":"ok","reason":""}`}
+		p.judge = func(w http.ResponseWriter, r *http.Request) { reply(w, r, verdicts[len(p.bodies)-1]) }
+		e, err := expect.Compile(expect.Spec{MaxLength: 100}, expect.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		rt, _, b := setUp(p, func(p *recovery.Policy) {
+			p.Recover = []recovery.Recovery{recovery.Reprompt}
+			p.Expect = map[string]*expect.Expectation{"capital": e}
+			p.Opinions = map[string]recovery.Opinion{"capital": {Judge: &recovery.Judge{Model: "judge-1"}}}
+		})
+		asks := strings.Replace(ask, `{"model"`, fmt.Sprintf(`{"stream":%v,"metadata":{"task":"capital"},"model"`, stream), 1)
+		resp, body = post(t, rt, t.Context(), "/v1/chat/completions", asks)
+		if resp.StatusCode != 200 || !strings.Contains(body, "Paris") || strings.Contains(body, "Madrid") || strings.Contains(body, "data: ") != stream {
+			t.Errorf("reprompt, stream %v: %d %s", stream, resp.StatusCode, body)
+		}
+		if len(p.asked) != 2 || !strings.Contains(p.asked[1], "It names the capital of Spain.") {
+			t.Fatalf("stream %v: asked %q", stream, p.asked)
+		}
+		by := calls(b)
+		if call := by["capital"]; len(call) != 1 || !call[0].Final.OK() || len(call[0].Attempts) != 2 || call[0].Attempts[0].Diagnosis.Cause != fault.UnexpectedOutput || len(by["judge:capital"]) != 2 {
+			t.Errorf("record: %v", by)
+		}
+	}
 }
