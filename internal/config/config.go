@@ -10,20 +10,21 @@ import (
 
 // Config is the whole configuration. [Default] gives every key its default.
 type Config struct {
-	Listen          string                 `yaml:"listen" doc:"address that the gateway listens on; port 0 takes a free one"`
-	Data            string                 `yaml:"data" doc:"folder for records, tasks and kept media"`
-	Mode            string                 `yaml:"mode" doc:"observe, recover or strict"`
-	Recover         []string               `yaml:"recover" doc:"recoveries beyond the defaults: heal, reprompt, continue, raise_limit, fallback"`
-	DefaultUpstream string                 `yaml:"default_upstream" doc:"name of the upstream behind /v1/"`
-	Upstreams       map[string]Upstream    `yaml:"upstreams" doc:"the providers, by the name that their path begins with"`
-	Routes          []Route                `yaml:"routes" doc:"what differs for some models"`
-	Retry           Retry                  `yaml:"retry" doc:"how failed calls are repeated"`
-	Limits          Limits                 `yaml:"limits" doc:"time and size limits of one call"`
-	Expect          map[string]expect.Spec `yaml:"expect" doc:"expectations of outputs, by task name"`
-	Record          Record                 `yaml:"record" doc:"what is recorded, where and for how long"`
-	Tasks           Tasks                  `yaml:"tasks" doc:"video and other long tasks"`
-	Media           Media                  `yaml:"media" doc:"keeping images and videos before their URLs expire"`
-	Admin           Admin                  `yaml:"admin" doc:"the administration side: API, dashboard, metrics"`
+	Listen           string              `yaml:"listen" doc:"address that the gateway listens on; port 0 takes a free one"`
+	Data             string              `yaml:"data" doc:"folder for records, tasks and kept media"`
+	Mode             string              `yaml:"mode" doc:"observe, recover or strict"`
+	Recover          []string            `yaml:"recover" doc:"recoveries beyond the defaults: heal, reprompt, continue, raise_limit, fallback"`
+	StopOnRepetition bool                `yaml:"stop_on_repetition" doc:"cancel a stream that has fallen into a loop, which saves what it would still cost"`
+	DefaultUpstream  string              `yaml:"default_upstream" doc:"name of the upstream behind /v1/"`
+	Upstreams        map[string]Upstream `yaml:"upstreams" doc:"the providers, by the name that their path begins with"`
+	Routes           []Route             `yaml:"routes" doc:"what differs for some models"`
+	Retry            Retry               `yaml:"retry" doc:"how failed calls are repeated"`
+	Limits           Limits              `yaml:"limits" doc:"time and size limits of one call"`
+	Expect           map[string]Expected `yaml:"expect" doc:"expectations of outputs, by task name"`
+	Record           Record              `yaml:"record" doc:"what is recorded, where and for how long"`
+	Tasks            Tasks               `yaml:"tasks" doc:"video and other long tasks"`
+	Media            Media               `yaml:"media" doc:"keeping images and videos before their URLs expire"`
+	Admin            Admin               `yaml:"admin" doc:"the administration side: API, dashboard, metrics"`
 
 	dir      string   // relative paths in the file are relative to it
 	warnings []string // what is odd but no error
@@ -37,6 +38,8 @@ type Upstream struct {
 	Provider string   `yaml:"provider" doc:"who it is, where the host does not tell: openai, anthropic, gemini, ..."`
 	Mode     string   `yaml:"mode" doc:"mode for this upstream"`
 	Recover  []string `yaml:"recover" doc:"recoveries for this upstream"`
+
+	StopOnRepetition *bool `yaml:"stop_on_repetition,omitempty" doc:"stop_on_repetition for this upstream"`
 }
 
 // Route says what differs for the calls that it matches; the first match counts.
@@ -47,6 +50,9 @@ type Route struct {
 	Mode       string              `yaml:"mode" doc:"mode for these calls"`
 	Recover    []string            `yaml:"recover" doc:"recoveries for these calls"`
 	Task       string              `yaml:"task" doc:"expectation that these calls are held to"`
+
+	StopOnRepetition *bool `yaml:"stop_on_repetition,omitempty" doc:"stop_on_repetition for these calls"`
+	Opinion          `yaml:",inline"`
 }
 
 // Match selects calls. A pattern may hold * for any text.
