@@ -48,11 +48,16 @@ func (a *app) newServer(cfg *config.Config, watch ...recovery.Observer) (_ *serv
 	if s.recorder != nil {
 		watch = append(watch, s.recorder)
 	}
+	metrics, served := s.metrics()
+	watch = append(watch, metrics)
 	s.admin = s.administration()
 	gc := gateway.Config{Upstreams: ups, Default: cfg.DefaultUpstream, Policy: policy(cfg, ups), Observer: observers(watch),
 		Expect: cfg.Expectations(), ParseExpect: parseExpect}
+	gc.Trouble = s.trouble
 	if cfg.Admin.Listen == "" {
-		gc.Admin = s.admin
+		gc.Admin, gc.Metrics = s.admin, served
+	} else {
+		s.admin = under(s.admin, map[string]http.Handler{"/metrics": served})
 	}
 	if err = s.keep(a, &gc, ups); err != nil {
 		return nil, err
