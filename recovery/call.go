@@ -250,6 +250,7 @@ func (c *call) run() (*http.Response, error) {
 		if r.open == nil && !r.d.OK() || r.place.after != "" {
 			c.better(r)
 		}
+		c.second(r)
 		if r.open != nil || r.d.OK() {
 			return c.deliver(r)
 		}

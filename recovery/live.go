@@ -34,6 +34,7 @@ type live struct {
 	raw     bool // passed on as it comes, whatever it is
 	closing bool // nobody reads on: nothing more is asked for
 	told    bool // ended has been called
+	looped  bool // it was stopped in a loop
 
 	fed  int     // bytes of buf that the watch has seen, where it sees whole events only
 	stop int     // where in buf the end of the stream begins, which is kept until it is judged; -1: not seen
@@ -74,7 +75,7 @@ func (k *capture) bytes() []byte { return append(k.head, k.tail...) }
 // verdict judges the body once it has ended, and keeps what was seen of it in the exchange.
 func (l *live) verdict() (d telltale.Diagnosis) {
 	x := l.r.x
-	if l.err != nil && l.err != io.EOF {
+	if l.err != nil && l.err != io.EOF && !l.looped {
 		x.Err = l.err
 	}
 	x.Elapsed = time.Since(x.Start)
@@ -101,6 +102,9 @@ func (l *live) verdict() (d telltale.Diagnosis) {
 	}
 	u := l.watch.Usage()
 	l.c.rec.Usage = add(l.c.rec.Usage, u)
+	if l.looped {
+		d = l.stoppedLoop()
+	}
 	return d
 }
 

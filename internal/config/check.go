@@ -126,6 +126,7 @@ func (k *checker) routes() {
 			k.word(key+".mode", r.Mode, Modes)
 		}
 		k.words(key+".recover", r.Recover)
+		k.opinion(key, r.Opinion)
 		if _, ok := k.c.Expect[r.Task]; r.Task != "" && !ok {
 			k.fail(key+".task", fmt.Sprintf("no expectation is called %q", r.Task), "add it under expect")
 		}
@@ -142,7 +143,8 @@ func (k *checker) expectations() {
 	k.c.expected = make(map[string]*expect.Expectation, len(k.c.Expect))
 	for name, spec := range k.c.Expect {
 		key := "expect." + name
-		e, err := expect.Compile(spec, expect.Options{ReadFile: k.read})
+		k.opinion(key, spec.Opinion)
+		e, err := expect.Compile(spec.Spec, expect.Options{ReadFile: k.read})
 		var se *expect.SpecError
 		switch {
 		case errors.As(err, &se):
