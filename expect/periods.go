@@ -9,32 +9,36 @@ type token struct {
 	kind         byte // a letter, d digit, u other script, n line end, p sign
 }
 
-func kindOf(b byte) byte {
-	switch {
-	case b|0x20 >= 'a' && b|0x20 <= 'z' || b == '\'':
-		return 'a'
-	case isDigit(b):
-		return 'd'
-	case b >= 0x80:
-		return 'u'
-	case b == '\n':
-		return 'n'
-	case isBlank(b):
-		return ' '
+var kinds = func() (k [256]byte) {
+	for i := range k {
+		switch b := byte(i); {
+		case b|0x20 >= 'a' && b|0x20 <= 'z' || b == '\'':
+			k[i] = 'a'
+		case isDigit(b):
+			k[i] = 'd'
+		case b >= 0x80:
+			k[i] = 'u'
+		case b == '\n':
+			k[i] = 'n'
+		case isBlank(b):
+			k[i] = ' '
+		default:
+			k[i] = 'p'
+		}
 	}
-	return 'p'
-}
+	return k
+}()
 
 // longest is how many bytes a word or number may have; what is longer is taken byte by byte.
 const longest = 40
 
 func tokenise(to []token, t string) []token {
 	for i := 0; i < len(t); {
-		k := kindOf(t[i])
+		k := kinds[t[i]]
 		j := i + 1
 		switch k {
 		case 'a', 'd', ' ':
-			for j < len(t) && kindOf(t[j]) == k {
+			for j < len(t) && kinds[t[j]] == k {
 				j++
 			}
 		case 'u':
@@ -58,11 +62,12 @@ func tokenise(to []token, t string) []token {
 
 func tokenOf(t string, from, end int, kind byte) token {
 	h := uint32(2166136261)
-	for _, c := range []byte(t[from:end]) {
-		if kind == 'a' {
-			c |= 0x20
-		}
-		h = (h ^ uint32(c)) * 16777619
+	fold := byte(0)
+	if kind == 'a' {
+		fold = 0x20
+	}
+	for i := from; i < end; i++ {
+		h = (h ^ uint32(t[i]|fold)) * 16777619
 	}
 	m := h
 	if kind == 'd' {
@@ -97,7 +102,7 @@ func (p *periods) widest(skip int, masked bool) (period, run int) {
 	}
 	z := p.z[:n]
 	l, r, most := 0, 0, 0
-	for i := 1; i < n; i++ { // the Z function: z[i] tokens before the last i equal the last ones
+	for i := 1; i*3 <= n; i++ { // the Z function: z[i] tokens before the last i equal the last ones
 		k := 0
 		if i < r {
 			k = min(r-i, int(z[i-l]))
@@ -146,13 +151,30 @@ func (p *periods) exact() (loop, bool) {
 func (p *periods) inside() (loop, bool) {
 	const most = 32
 	stutter := 0 // bytes of words said three times over and more, all together
+	n := len(p.tokens)
+	same := func(i, period int) bool { return p.tokens[i].hash == p.tokens[i-period].hash }
 	for period := 1; period <= most; period++ {
-		run := 0
-		for i := period; i <= len(p.tokens); i++ {
-			if i < len(p.tokens) && p.tokens[i].hash == p.tokens[i-period].hash {
-				run++
-				continue
+		least := 11 * period // shorter runs tell nothing
+		if period <= 4 {
+			least = 3 * period
+		}
+		for i := period; i < n; {
+			// A run of so many has one token at every step of so many.
+			j := i + least - 1
+			for j < n && !same(j, period) {
+				j += least
 			}
+			if j >= n {
+				break
+			}
+			from := j
+			for from > i && same(from-1, period) {
+				from--
+			}
+			for i = j + 1; i < n && same(i, period); {
+				i++
+			}
+			run := i - from
 			if period <= 4 && run >= 3*period && p.tokens[i-1].kind == 'a' && p.tokens[i-1].end-p.tokens[i-1].from >= 3 {
 				if unit := p.text[p.tokens[i-period].from:p.tokens[i-1].end]; !codeLike(unit) && !zeros(unit) && strings.IndexByte(p.text[p.tokens[i-run-period].from:p.tokens[i-1].end], ' ') > 0 {
 					stutter += int(p.tokens[i-1].end - p.tokens[i-run-period].from)
@@ -162,14 +184,12 @@ func (p *periods) inside() (loop, bool) {
 				l := p.loop(len(p.tokens)-i, period, run+period)
 				n := l.end - l.from
 				if zeros(l.unit) || codeLike(l.unit) && (n < 1500 || l.times < 100) {
-					run = 0
 					continue
 				}
 				if l.letters && n >= 300 || n >= 600 && !ruler(l.unit) && l.times >= 60 || l.unit == "\n" && l.times >= 100 {
 					return l, true
 				}
 			}
-			run = 0
 		}
 	}
 	if n := len(p.text); stutter >= 600 && stutter*4 >= n {
