@@ -109,9 +109,15 @@ const (
 	bodyPacked
 )
 
+var healthyInfo, _ = fault.Lookup(fault.None)
+
 // conclude fills in what follows from the cause.
 func (e *engine) conclude(class fault.Class, cause fault.Cause) Diagnosis {
-	i, _ := fault.Lookup(cause)
+	i := &healthyInfo
+	if cause != fault.None {
+		other, _ := fault.Lookup(cause)
+		i = &other
+	}
 	return Diagnosis{Class: class, Cause: cause, Retryable: i.Retryable, Action: i.Action, Summary: i.Meaning, Remedies: i.Remedies}
 }
 

@@ -61,26 +61,59 @@ func tokenise(to []token, t string) []token {
 }
 
 func tokenOf(t string, from, end int, kind byte) token {
-	h := uint32(2166136261)
-	fold := byte(0)
+	fold := uint64(0)
 	if kind == 'a' {
-		fold = 0x20
+		fold = 0x2020202020202020
 	}
-	for i := from; i < end; i++ {
-		h = (h ^ uint32(t[i]|fold)) * 16777619
+	h := uint64(end - from)
+	i := from
+	for ; i+8 < end; i += 8 {
+		h = (h ^ (eight(t[i:]) | fold)) * 0x9E3779B97F4A7C15
+		h ^= h >> 32
 	}
-	m := h
+	last := uint64(0)
+	if i+8 <= len(t) {
+		last = eight(t[i:]) << (64 - 8*uint(end-i)) // the bytes up to end
+	} else {
+		for j := end - 1; j >= i; j-- {
+			last = last<<8 | uint64(t[j])
+		}
+		last <<= 64 - 8*uint(end-i)
+	}
+	h = (h ^ (last | fold)) * 0x9E3779B97F4A7C15
+	m := uint32(h >> 32)
+	k := token{m, m, int32(from), int32(end), kind}
 	if kind == 'd' {
-		m = 1
+		k.masked = 1
 	}
-	return token{h, m, int32(from), int32(end), kind}
+	return k
 }
 
 // periods finds the period in which the end of a row of tokens repeats.
 type periods struct {
-	text   string
-	tokens []token
-	z      []int32
+	text          string
+	tokens        []token
+	hashes, masks []uint32 // of the tokens, the last one first
+	z             []int32
+}
+
+// backwards gives what tokens are compared by, the last one first.
+func (p *periods) backwards(masked bool) []uint32 {
+	to := &p.hashes
+	if masked {
+		to = &p.masks
+	}
+	if len(*to) != len(p.tokens) {
+		*to = (*to)[:0]
+		for i := len(p.tokens) - 1; i >= 0; i-- {
+			h := p.tokens[i].hash
+			if masked {
+				h = p.tokens[i].masked
+			}
+			*to = append(*to, h)
+		}
+	}
+	return *to
 }
 
 // widest finds the period whose rounds cover the most bytes at the end of the text, without its last skip
@@ -90,13 +123,7 @@ func (p *periods) widest(skip int, masked bool) (period, run int) {
 	if n < 8 {
 		return 0, 0
 	}
-	at := func(i int) uint32 { // counted from the end
-		if k := &p.tokens[n-1-i]; masked {
-			return k.masked
-		} else {
-			return k.hash
-		}
-	}
+	at := p.backwards(masked)[skip:]
 	if cap(p.z) < n {
 		p.z = make([]int32, n)
 	}
@@ -107,7 +134,7 @@ func (p *periods) widest(skip int, masked bool) (period, run int) {
 		if i < r {
 			k = min(r-i, int(z[i-l]))
 		}
-		for i+k < n && at(k) == at(i+k) {
+		for i+k < n && at[k] == at[i+k] {
 			k++
 		}
 		z[i] = int32(k)
@@ -152,7 +179,8 @@ func (p *periods) inside() (loop, bool) {
 	const most = 32
 	stutter := 0 // bytes of words said three times over and more, all together
 	n := len(p.tokens)
-	same := func(i, period int) bool { return p.tokens[i].hash == p.tokens[i-period].hash }
+	hashes := p.backwards(false)
+	same := func(i, period int) bool { return hashes[n-1-i] == hashes[n-1-i+period] }
 	for period := 1; period <= most; period++ {
 		least := 11 * period // shorter runs tell nothing
 		if period <= 4 {

@@ -16,7 +16,7 @@ func Healthy(text, request string) (healthy bool) {
 	// What a request says can only excuse these findings, so that none without it is none with it. A refusal to
 	// speak of itself is the one that wants a request to be there.
 	o := Output{Text: text, Prompt: "?"}
-	return !(echoed(text, request) || hit(&o, repetition) || hit(&o, leaked) || hit(&o, refusal) || hit(&o, cut))
+	return !(echoed(text, request) || hit(&o, refusal) || hit(&o, cut) || hit(&o, leaked) || hit(&o, repetition))
 }
 
 func hit(o *Output, d detector) bool {

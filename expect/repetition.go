@@ -35,7 +35,7 @@ func repetition(o *Output) (Finding, bool) {
 // Every other piece is enough: a loop of n bytes has no more than n different ones, wherever one looks.
 func monotonous(t string) bool {
 	t = tailOf(t, 2<<10)
-	var seen [64]uint64
+	var seen [4096]byte
 	n := len(t) - 3
 	enough := (n*56 + 199) / 200
 	for i := 0; i < n; i += 6 {
@@ -55,12 +55,11 @@ func monotonous(t string) bool {
 }
 
 // mark notes a piece and gives 1 if it is new.
-func mark(seen *[64]uint64, piece uint32) int {
-	h := piece * 2654435761
-	word, bit := &seen[h>>26], h>>20&63
-	fresh := ^*word >> bit & 1
-	*word |= 1 << bit
-	return int(fresh)
+func mark(seen *[4096]byte, piece uint32) int {
+	slot := &seen[piece*2654435761>>20]
+	fresh := int(1 - *slot)
+	*slot = 1
+	return fresh
 }
 
 // digitsRun reports whether the end of t is mostly digits: counting has many distinct pieces.
@@ -111,7 +110,7 @@ func loopIn(t string) (loop, bool) {
 	p := loopPool.Get().(*periods)
 	p.text, p.tokens = t, tokenise(p.tokens[:0], t)
 	l, ok := p.search()
-	p.text = ""
+	p.text, p.hashes, p.masks = "", p.hashes[:0], p.masks[:0]
 	if cap(p.tokens) <= 2*loopWindow {
 		loopPool.Put(p)
 	}
