@@ -17,7 +17,6 @@ type matcher struct {
 	ends     [][]pattern        // by piece: the phrases that end with it
 	codes    map[string][]int32 // signatures by folded code
 	nots     [][]int32          // by signature: pieces that must not be there
-	provider map[string]int     // index of the provider by ID
 }
 
 // pattern is one phrase: its pieces in order.
