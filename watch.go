@@ -323,7 +323,8 @@ func (w *Watch) mustEnd() bool {
 	if w.x.Response.Partial {
 		return false
 	}
-	if w.f.event == 1 && w.mode == modeValues && w.bad == 0 && w.f.done == unseen {
+	open := w.values.base == 1 && w.values.depth > 0 // an array whose end did not come
+	if w.f.event == 1 && w.mode == modeValues && w.bad == 0 && w.f.done == unseen && !open {
 		return false // a plain answer
 	}
 	return true

@@ -51,6 +51,7 @@ func TestEveryCutIsTold(t *testing.T) {
 func TestACutWithoutEventsIsNoCleanEnd(t *testing.T) {
 	for _, c := range []struct{ path, kind, body string }{
 		{"/v1beta/models/gemini-2.5-flash:streamGenerateContent", "application/json", `[{"candidates":[{"content":{"role":"model","parts":[{"text":"Hel"}]},"index":0}]},{"candidates":[{"content":{"role":"model","parts":[{"text":"lo"}]},"index":0}]}`},
+		{"/v1beta/models/gemini-2.5-flash:streamGenerateContent", "application/json", `[{"candidates":[{"content":{"role":"model","parts":[{"text":"Hello"}]},"index":0}]}`},
 		{"/api/chat", "application/x-ndjson", `{"model":"l","message":{"role":"assistant","content":"Hel"},"done":false}` + "\n"},
 	} {
 		p := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
