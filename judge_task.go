@@ -50,19 +50,22 @@ func (f *Facts) taskLike() bool {
 
 // judgeTask judges the answer of an asynchronous task.
 func (e *engine) judgeTask(f *Facts, p *catalog.Provider) (Diagnosis, bool) {
-	if !f.taskLike() || f.Stream || f.X.Response == nil || len(f.Choices) > 0 && f.Surface != Responses {
+	if f.Stream || !f.taskLike() && (f.output() > 0 || !e.nestedStatus(f) || len(f.Choices) > 0) || f.X.Response == nil || len(f.Choices) > 0 && f.Surface != Responses {
 		return Diagnosis{}, false
 	}
 	if f.Surface == Responses || f.Object == "response" || f.Surface == "" && f.HasUsage && f.resultsAt.n != nil && f.resultsAt.n.name == "output" {
 		return e.judgeBackground(f)
 	}
 	media := f.Surface == VideoCreate || f.Surface == VideoPoll
-	if !media && f.status == "" && !e.nestedStatus(f) {
+	if !media && f.status == "" && !e.nestedStatus(f) && !((f.Surface == Images || f.Surface == "") && f.results == unseen && topKeys(f.X.Response.Body).has("polling_url")) {
 		return Diagnosis{}, false
 	}
 	v := e.readTask(f, p)
 	if v.Refused {
 		return e.failure(f.X, fault.Soft, f.Status, f.X.Response.Body, "body", p), true
+	}
+	if v.State == "" && f.Media == 0 && topKeys(f.X.Response.Body).has("polling_url") {
+		v.State, v.Known, v.Where, v.Status = catalog.TaskQueued, true, "body.polling_url", ""
 	}
 	if v.State == "" && f.Status == 202 && (media || f.Surface == Images) && f.Media == 0 {
 		v.State, v.Known, v.Where, v.Status = catalog.TaskQueued, true, "status", "202"
@@ -76,7 +79,11 @@ func (e *engine) judgeTask(f *Facts, p *catalog.Provider) (Diagnosis, bool) {
 // nestedStatus looks for a status one step down, where the flat facts do not reach.
 func (e *engine) nestedStatus(f *Facts) bool {
 	b := view(f.X.Response.Body[:min(len(f.X.Response.Body), 16<<10)])
-	return strings.Contains(b, "task_status") || strings.Contains(b, `"state"`) || strings.Contains(b, `"data"`) && strings.Contains(b, `"status"`) || strings.Contains(b, `"done"`) && strings.Contains(b, `"name"`)
+	return strings.Contains(b, "task_status") || strings.Contains(b, "processing_status") || f.taskLike() && e.nestedWord(b)
+}
+
+func (e *engine) nestedWord(b string) bool {
+	return strings.Contains(b, `"operations"`) && strings.Contains(b, `"status"`) || strings.Contains(b, "raiMediaFiltered") || strings.Contains(b, "generateVideoResponse") || strings.Contains(b, `"state"`) || strings.Contains(b, `"data"`) && strings.Contains(b, `"status"`) || strings.Contains(b, `"done"`) && strings.Contains(b, `"name"`)
 }
 
 // readTask reads the answer with the dialect of its route or provider, else with common words and places.
@@ -136,7 +143,7 @@ func (e *engine) readTask(f *Facts, p *catalog.Provider) catalog.TaskView {
 // plainTask reads tasks of providers without a dialect of their own.
 var plainTask = catalog.TaskDialect{
 	Name:     "plain",
-	Status:   []string{"status", "state", "task_status", "data.task_status", "data.status", "data.state", "output.task_status", "output.status", "task.status", "result.status", "videos[].status", "properties.status", "videos[0].status", "operations[0].status"},
+	Status:   []string{"status", "state", "task_status", "processing_status", "data.task_status", "data.status", "data.state", "output.task_status", "output.status", "task.status", "result.status", "videos[].status", "properties.status", "videos[0].status", "operations[0].status"},
 	Words:    plainWords,
 	FailedIf: []string{},
 	Filtered: []catalog.TaskRule{

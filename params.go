@@ -22,6 +22,9 @@ func findParam(layers []layer, m *match, sigParam string, cause fault.Cause) str
 			if p := pathToken(layers[i].msg.text); p != "" {
 				return strings.Clone(p)
 			}
+			if p := tickedName(layers[i].msg.text); p != "" {
+				return strings.Clone(p)
+			}
 		}
 		return sigParam
 	default:
@@ -60,6 +63,10 @@ func paramIn(text string) string {
 	}
 	if len(text) > 5 && digits(text[:3]) && text[3] == ':' {
 		text = text[5:] // "400: concepts are not supported"
+	}
+	text = dropLead(text)
+	if p := namedPlace(text); p != "" {
+		return p
 	}
 	if p := pathToken(text); p != "" {
 		if q := quotedName(text); q != "" && strings.Index(text, q) < strings.Index(text, p) {
@@ -111,6 +118,9 @@ func paramIn(text string) string {
 		if p := text[:k]; identifier(p) && looksLikeParam(p) && strings.ContainsAny(p, "_.[") {
 			return p
 		}
+	}
+	if p := foreignName(text); p != "" {
+		return p
 	}
 	for _, w := range strings.FieldsFunc(text, func(r rune) bool {
 		return r == ' ' || r == ',' || r == '(' || r == ')' || r == '=' || r == '\n' || r == ';'
@@ -190,7 +200,7 @@ func nameAt(s, lead string) string {
 			return ""
 		}
 		if p := s[1 : 1+end]; identifier(p) {
-			return trimFill(p, s[1+end:])
+			return strings.TrimRight(p, ".")
 		}
 		return ""
 	}
@@ -218,9 +228,6 @@ func nameAt(s, lead string) string {
 	}
 	return p
 }
-
-// trimFill keeps a quoted name as it is.
-func trimFill(p, _ string) string { return p }
 
 // quotedName finds the first quoted word that looks like a parameter: 'max_tokens', `tools`, "n".
 func quotedName(text string) string {

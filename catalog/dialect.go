@@ -144,6 +144,7 @@ var dialects = []Dialect{
 		Roots: []string{"response"},
 		Paths: map[Fact][]string{
 			FactModel:     {"modelVersion"},
+			FactText:      {"candidates[].content", "candidates[].output"},
 			FactResults:   {"candidates"},
 			FactChoice:    {"candidates[]"},
 			FactIndex:     {"candidates[].index"},
@@ -201,7 +202,7 @@ var dialects = []Dialect{
 		Paths: map[Fact][]string{
 			FactResults:  {"results", "outputs", "generations", "images", "artifacts"},
 			FactText:     {"generation", "results[].outputText", "outputs[].text", "generations[].text", "outputText"},
-			FactFinish:   {"results[].completionReason", "generations[].finish_reason", "artifacts[].finishReason"},
+			FactFinish:   {"results[].completionReason", "generations[].finish_reason", "artifacts[].finishReason", "artifacts[].finish_reason"},
 			FactMedia:    {"images[]", "artifacts[].base64"},
 			FactOther:    {"results[]"},
 			FactUsageIn:  {"prompt_token_count"},
@@ -260,6 +261,7 @@ var dialects = []Dialect{
 			FactVector:  {"data[].embedding"},
 			FactOther:   {"data[].id", "data[].object"},
 			FactError:   {"data[].error"},
+			FactFinish:  {"data[].finish_reason"},
 			FactFlagged: {"has_nsfw_concepts", "respect_moderation", "video.respect_moderation", "data[].respect_moderation"},
 		},
 	},

@@ -95,7 +95,7 @@ func (t *Transport) begin(req *http.Request) (*call, error) {
 	if err := c.readBody(); err != nil {
 		return nil, err
 	}
-	c.surface = surfaceOf(req.Method, req.URL.Path)
+	c.surface = SurfaceOf(req.Method, req.URL.Path)
 	c.say = dialectOf(c.surface, req)
 	c.look()
 	c.choose(p)

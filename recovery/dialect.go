@@ -37,7 +37,7 @@ func dialectOf(s telltale.Surface, r *http.Request) dialect {
 // ErrorBody writes an error with the diagnosis d for the caller of r, in the caller's own dialect: OpenAI,
 // Anthropic, Gemini or Bedrock, as path and headers of r tell. The status is part of some dialects.
 func ErrorBody(r *http.Request, status int, d telltale.Diagnosis) []byte {
-	return dialectOf(surfaceOf(r.Method, r.URL.Path), r).body(status, &d)
+	return dialectOf(SurfaceOf(r.Method, r.URL.Path), r).body(status, &d)
 }
 
 func (l dialect) body(status int, d *telltale.Diagnosis) []byte {

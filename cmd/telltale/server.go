@@ -11,6 +11,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/telltale-ai/telltale"
 	"github.com/telltale-ai/telltale/expect"
 	"github.com/telltale-ai/telltale/fault"
 	"github.com/telltale-ai/telltale/gateway"
@@ -52,7 +53,7 @@ func (a *app) newServer(cfg *config.Config, watch ...recovery.Observer) (_ *serv
 	watch = append(watch, metrics)
 	s.admin = s.administration()
 	gc := gateway.Config{Upstreams: ups, Default: cfg.DefaultUpstream, Policy: policy(cfg, ups), Observer: observers(watch),
-		Expect: cfg.Expectations(), ParseExpect: parseExpect}
+		Expect: cfg.Expectations(), ParseExpect: parseExpect, Diagnoser: &telltale.Diagnoser{Catalog: cfg.Signatures()}}
 	gc.Trouble = s.trouble
 	if cfg.Admin.Listen == "" {
 		gc.Admin, gc.Metrics = s.admin, served
@@ -116,7 +117,7 @@ func upstreams(cfg *config.Config) (map[string]*recovery.Upstream, error) {
 			return nil, &exit{code: 2, err: &url.Error{Op: "upstream " + name, URL: u.BaseURL, Err: errNoURL}, hint: "write it as https://api.example.com/v1"}
 		}
 		ups[name] = &recovery.Upstream{Name: name, Base: base, Key: u.APIKey.Value(), Provider: u.Provider,
-			Mode: recovery.Mode(u.Mode), Recover: recoveries(u.Recover), StopOnRepetition: u.StopOnRepetition}
+			Mode: recovery.Mode(u.Mode), Recover: recoveries(u.Recover), Idempotent: u.Idempotent, StopOnRepetition: u.StopOnRepetition}
 	}
 	return ups, nil
 }
@@ -140,6 +141,7 @@ func policy(cfg *config.Config, ups map[string]*recovery.Upstream) recovery.Poli
 			p.Opinions[task] = o
 		}
 	}
+	p.NoTextRepeat = !cfg.Retry.RepeatLost
 	if p.Load == 0 {
 		p.Load = -1 // 0 means the default to the transport, and none in the file
 	}
