@@ -17,6 +17,9 @@ func (e *engine) judgeError(f *Facts, p *catalog.Provider) (Diagnosis, bool) {
 			return Diagnosis{}, false // a task's own error: judged with the task
 		}
 	}
+	if f.taskLike() && !f.Stream && f.output() == 0 && isOperation(f.X.Response.Body) {
+		return Diagnosis{}, false // how an operation of Google's ended
+	}
 	if f.taskLike() && !f.Stream && f.output() == 0 && f.errAt.n != nil && f.errAt.n.up != nil && f.errAt.n.up.up != nil && e.nestedStatus(f) {
 		if v := e.readTask(f, p); v.Known {
 			return Diagnosis{}, false // the error of a task that an envelope carries

@@ -56,7 +56,7 @@ func (e *engine) judgeTask(f *Facts, p *catalog.Provider) (Diagnosis, bool) {
 	if f.Surface == Responses || f.Object == "response" || f.Surface == "" && f.HasUsage && f.resultsAt.n != nil && f.resultsAt.n.name == "output" {
 		return e.judgeBackground(f)
 	}
-	media := f.Surface == VideoCreate || f.Surface == VideoPoll
+	media := f.Surface == VideoCreate || f.Surface == VideoPoll || f.Surface == "" && isOperation(f.X.Response.Body)
 	if !media && f.status == "" && !e.nestedStatus(f) && !((f.Surface == Images || f.Surface == "") && f.results == unseen && topKeys(f.X.Response.Body).has("polling_url")) {
 		return Diagnosis{}, false
 	}
@@ -127,6 +127,13 @@ func (e *engine) readTask(f *Facts, p *catalog.Provider) catalog.TaskView {
 	if b := view(body); strings.Contains(b, `"output"`) && strings.Contains(b, `"task_status"`) {
 		if v := catalog.Task("dashscope"); v != nil {
 			if v := v.Read(f.Status, body); v.Known {
+				return v
+			}
+		}
+	}
+	if isOperation(body) {
+		if d := catalog.Task("gemini-video"); d != nil {
+			if v := d.Read(f.Status, body); v.Known {
 				return v
 			}
 		}
@@ -239,6 +246,8 @@ func (e *engine) taskFailed(f *Facts, p *catalog.Provider, v *catalog.TaskView) 
 		retry := out.Retryable && out.Cause == fault.ContentFilter
 		e.recast(&out, fault.ContentFilter)
 		out.Retryable = retry
+	case strings.Contains(strings.ToLower(v.ErrorCode), "cancel"):
+		e.recast(&out, fault.Cancelled)
 	default:
 		retry := said && (out.Cause == fault.ServerError || out.Cause == fault.Overloaded || out.Cause == fault.Timeout || out.Cause == fault.TaskFailed) && out.Retryable
 		param := out.Param
@@ -266,4 +275,18 @@ func (e *engine) taskFailed(f *Facts, p *catalog.Provider, v *catalog.TaskView) 
 	}
 	out.Evidence = append([]Evidence{evidence(v.Where, v.Status)}, out.Evidence...)
 	return out
+}
+
+// isOperation reports whether a body is a long-running operation of Google's: a name, and nothing until it is done.
+func isOperation(body []byte) bool {
+	if len(body) > 1<<20 {
+		return false
+	}
+	k := topKeys(body)
+	for i := 0; i < k.n; i++ {
+		if k.keys[i] == "name" && (strings.Contains(k.vals[i], "/operations/") || strings.HasPrefix(k.vals[i], "operations/")) {
+			return true
+		}
+	}
+	return k.has("done") && (k.has("response") || k.has("error")) && !k.has("model")
 }

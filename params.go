@@ -162,7 +162,10 @@ func subjectOf(text string) string {
 	for i := 0; i+2 < len(words); i++ {
 		switch words[i+1] {
 		case "is", "are", "must", "cannot", "should":
-		default:
+		default: // "the size '512x512' is not supported"
+			if q := words[i+1][0]; (q == '\'' || q == '"' || q == '`') && (words[i+2] == "is" || words[i+2] == "not") && knownParam(words[i]) && words[i] != "model" && words[i] != "role" && words[i] != "name" && words[i] != "type" && words[i] != "file" && words[i] != "image" {
+				return words[i]
+			}
 			continue
 		}
 		w := strings.Trim(words[i], "'\"`:")

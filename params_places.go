@@ -22,7 +22,7 @@ func dropLead(text string) string {
 }
 
 // places are nouns that follow the name of a parameter: "the stopSequences field".
-var places = []string{" field", " parameter", " argument", " property", " option", " param", " attribute", " header"}
+var places = []string{" field", " parameter", " argument", " property", " option", " param", " attribute", " header", " value"}
 
 // namedPlace finds a name by where it stands: in front of "field" or "parameter", as the first word of a list of
 // Google's ("* Message.field: ..."), on the second line of a list of pydantic's, behind "#/" of a JSON pointer, or

@@ -30,7 +30,7 @@ var accessWords = []Signature{
 	},
 	{
 		ID: "rights-named", Narrow: 2, Cause: fault.PermissionDenied,
-		Text: []string{"does not yet include access", "plan does not include", "plan does not yet", "denied on resource", "permission denied on", "(or it may not exist)", "organization must be verified", "organisation must be verified", "verify organization", "must be verified to use", "must be verified to stream", "not authorized to perform", "is not authorized to invoke", "user location is not supported", "country, region, or territory"},
+		Text: []string{"not available for your location", "not available in your location", "not available in your region", "not available in your country", "not available in this region", "unsupported location", "unsupported region", "not offered in your", "does not yet include access", "plan does not include", "plan does not yet", "denied on resource", "permission denied on", "(or it may not exist)", "organization must be verified", "organisation must be verified", "verify organization", "must be verified to use", "must be verified to stream", "not authorized to perform", "is not authorized to invoke", "user location is not supported", "country, region, or territory"},
 		Why:  "Sentences that name the missing right itself, whatever else they name.", Source: "https://cloud.google.com/vertex-ai/docs/general/access-control",
 		Case: &Case{Status: 403, Body: `{"error":{"code":403,"message":"Permission 'aiplatform.endpoints.predict' denied on resource '//aiplatform.googleapis.com/projects/p/models/m' (or it may not exist).","status":"PERMISSION_DENIED"}}`},
 	},

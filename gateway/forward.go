@@ -143,6 +143,9 @@ func (g *Gateway) send(w http.ResponseWriter, r *http.Request, s *recovery.Setti
 			h.Del(strings.TrimSpace(name))
 		}
 	}
+	if _, ok := h["Content-Type"]; !ok {
+		h["Content-Type"] = nil // the standard library would guess one
+	}
 	var replaced []byte
 	if whole && known && g.cfg.Tasks != nil && mayBeTask(r) && r.Method == http.MethodPost && call.Final.OK() && resp.StatusCode < 300 {
 		replaced = g.accepted(r, call, h, body.Bytes())

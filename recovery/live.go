@@ -81,8 +81,9 @@ func (l *live) verdict() (d telltale.Diagnosis) {
 	x.Elapsed = time.Since(x.Start)
 	x.Response.Body = l.seen.bytes()
 	x.Response.Trailer = l.r.resp.Trailer
-	x.Response.Partial = l.seen.dropped
+	defer func() { x.Response.Partial = l.seen.dropped }() // the watch saw every byte
 	if l.watch == nil || l.watchErr {
+		x.Response.Partial = l.seen.dropped
 		x.Response.Body, x.Response.Header = decoded(x.Response.Body, l.r.resp.Header, l.c.t.policy.Hold)
 		if d = l.c.diagnose(x); x.Err != nil && d.OK() {
 			d = broken(x.Err)
@@ -194,7 +195,7 @@ func cutShort(d *telltale.Diagnosis, err error) bool {
 	case fault.StreamInterrupted, fault.Network, fault.Timeout:
 		return true
 	}
-	return false
+	return d.Signature == "stream-cut-loop"
 }
 
 // leave ends a call whose client went away.
