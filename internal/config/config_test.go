@@ -93,12 +93,12 @@ func TestMistakesNamePlaceAndRemedy(t *testing.T) {
 		"bad pattern":         {"expect:\n  a: {pattern: \"(\"}\n", "f:2: expect.a.pattern", ""},
 		"no such schema":      {"expect:\n  a: {json_schema: ./missing.json}\n", "f:2: expect.a.json_schema", ""},
 		"no such task":        {"routes:\n  - match: {model: x}\n    task: t\n", "f:3: routes[0].task", "expect"},
+		"no such catalogue":   {"catalog: ./missing.json\n", "f:1: catalog", "adding.md"},
+		"public URL":          {"media: {public_url: telltale.local}\n", "f:1: media.public_url", "https://"},
 		"judge without model": {"expect:\n  a: {labels: [x], judge: {rubric: be kind}}\n", "f:2: expect.a.judge", "model"},
 		"no such judge":       {"routes:\n  - match: {model: x}\n    judge: {model: m, upstream: u}\n", "f:3: routes[0].judge.upstream", "upstreams"},
 		"judge's key":         {"expect:\n  a: {judge: {modell: m}}\n", "f:2: expect.a.judge.modell", `"model"`},
 		"agree":               {"expect:\n  a: {agree: 1}\n", "f:2: expect.a.agree", "2 asks"},
-		"no such catalogue":   {"catalog: ./missing.json\n", "f:1: catalog", "adding.md"},
-		"public URL":          {"media: {public_url: telltale.local}\n", "f:1: media.public_url", "https://"},
 		"duplicate key":       {"mode: strict\nmode: observe\n", "mode", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
