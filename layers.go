@@ -370,6 +370,9 @@ func (w *walker) sentence(v, path, key string, l, nest int) {
 		}
 		if w.m == nil || len(w.m.codes[foldCode(v)]) == 0 {
 			w.addText(L, unCamel(v), path, 0)
+			if strings.Contains(v, "::") { // net::ERR_CONNECTION_RESET
+				w.addText(L, v, path, 0)
+			}
 		}
 		if sentenceRank(key) > 1 && L.msgRank == 0 {
 			L.msg, L.msgRank = seg{path: path, text: v}, 1

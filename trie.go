@@ -47,10 +47,9 @@ var factBit = func() map[catalog.Fact]uint64 {
 }()
 
 var (
-	bitChoice  = factBit[catalog.FactChoice]
-	bitPart    = factBit[catalog.FactPart]
-	bitCall    = factBit[catalog.FactCall]
-	bitResults = factBit[catalog.FactResults]
+	bitChoice = factBit[catalog.FactChoice]
+	bitPart   = factBit[catalog.FactPart]
+	bitCall   = factBit[catalog.FactCall]
 )
 
 // growTree makes the tree of all paths.

@@ -207,7 +207,9 @@ func sentenceWait(text string) (d time.Duration, value string, ok bool) {
 			}
 			rest := text[from+k+len(lead):]
 			from += k + len(lead)
-			rest = strings.TrimLeft(rest, "~ about approximately")
+			for _, word := range []string{"about ", "approximately ", "around ", "at least ", "~", " "} {
+				rest = strings.TrimPrefix(rest, word)
+			}
 			if d, n := leadingSpan(rest); n > 0 {
 				return d, lead + rest[:n], true
 			}
