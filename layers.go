@@ -291,14 +291,6 @@ func (w *walker) bareValue(v, path, key string, l int) {
 	}
 }
 
-// statusIn reads an HTTP status of a failure; 0 when v is none.
-func statusIn(v string) int {
-	if len(v) != 3 || v[0] < '3' || v[0] > '5' || v[1] < '0' || v[1] > '9' || v[2] < '0' || v[2] > '9' {
-		return 0
-	}
-	return int(v[0]-'0')*100 + int(v[1]-'0')*10 + int(v[2]-'0')
-}
-
 // sentence takes a string: a code, a sentence, or a further error in disguise.
 func (w *walker) sentence(v, path, key string, l, nest int) {
 	if v == "" {

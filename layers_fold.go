@@ -101,3 +101,11 @@ func isASCII(s string) bool {
 	}
 	return true
 }
+
+// statusIn reads an HTTP status of a failure; 0 when v is none.
+func statusIn(v string) int {
+	if len(v) != 3 || v[0] < '3' || v[0] > '5' || v[1] < '0' || v[1] > '9' || v[2] < '0' || v[2] > '9' {
+		return 0
+	}
+	return int(v[0]-'0')*100 + int(v[1]-'0')*10 + int(v[2]-'0')
+}
