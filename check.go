@@ -5,7 +5,7 @@ import (
 )
 
 // Check finds, in an answer that claims success, something that the provider does not say. Checks are run in
-// order; the first finding decides.
+// order; the first finding decides. Run must not keep the facts.
 type Check struct {
 	ID  string
 	Doc string // what it finds, and why that is a failure

@@ -54,10 +54,13 @@ func checkToolText(f *Facts) *Found {
 			continue
 		}
 		text := strings.TrimSpace(c.Text)
-		if k := strings.LastIndex(text, "</think>"); k >= 0 {
-			text = strings.TrimSpace(text[k+len("</think>"):])
+		angle := strings.IndexByte(text, '<') >= 0
+		if angle {
+			if k := strings.LastIndex(text, "</think>"); k >= 0 {
+				text = strings.TrimSpace(text[k+len("</think>"):])
+			}
 		}
-		marked := strings.IndexByte(text, '<') >= 0 || strings.Contains(text, "[TOOL_CALLS]")
+		marked := angle || strings.IndexByte(text, '[') >= 0 && strings.Contains(text, "[TOOL_CALLS]")
 		for _, mark := range toolMarks {
 			if !marked {
 				break

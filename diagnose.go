@@ -73,19 +73,28 @@ func (d *Diagnoser) Diagnose(x *Exchange) Diagnosis {
 		w.Write(body)
 		return w.Close(x.Err)
 	}
-	f := &Facts{X: x, Status: r.Status, tree: e.tree, kept: &d.schemas}
+	f := factsPool.Get().(*Facts)
+	f.X, f.Status, f.tree, f.kept = x, r.Status, e.tree, &d.schemas
 	f.Surface = surfaceOf(x)
 	p := e.provider(x)
 	if p != nil {
 		f.Provider = p.ID
 	}
+	var out Diagnosis
 	if k == bodyJSON {
 		_, whole := f.read(body)
 		f.seal()
-		return e.judge(d, f, p, whole)
+		out = e.judge(d, f, p, whole)
+	} else {
+		out = e.foreign(d, f, p, k)
 	}
-	return e.foreign(d, f, p, k)
+	*f = Facts{}
+	factsPool.Put(f)
+	return out
 }
+
+// factsPool holds empty facts: a diagnosis keeps nothing of them.
+var factsPool = sync.Pool{New: func() any { return new(Facts) }}
 
 // body kinds.
 const (
@@ -100,9 +109,15 @@ const (
 	bodyPacked
 )
 
+var healthyInfo, _ = fault.Lookup(fault.None)
+
 // conclude fills in what follows from the cause.
 func (e *engine) conclude(class fault.Class, cause fault.Cause) Diagnosis {
-	i, _ := fault.Lookup(cause)
+	i := &healthyInfo
+	if cause != fault.None {
+		other, _ := fault.Lookup(cause)
+		i = &other
+	}
 	return Diagnosis{Class: class, Cause: cause, Retryable: i.Retryable, Action: i.Action, Summary: i.Meaning, Remedies: i.Remedies}
 }
 

@@ -5,7 +5,7 @@ import (
 )
 
 // Facts is what an exchange says, whoever answered: what checks look at. It is read in one pass, and holds
-// views of the body: a check must copy what it keeps (evidence is copied by [Facts.Evidence]).
+// views of the body: it is the check's until the check returns, which must copy what it keeps.
 type Facts struct {
 	X        *Exchange
 	Surface  Surface
@@ -206,7 +206,9 @@ func (f *Facts) cur() *Choice {
 		return &f.Choices[len(f.Choices)-1]
 	}
 	if f.Choices == nil {
-		f.Choices = f.choices0[:0]
+		f.Choices = f.choices0[:1]
+		f.Choices[0].Index = i
+		return &f.Choices[0]
 	}
 	f.Choices = append(f.Choices, Choice{Index: i})
 	return &f.Choices[len(f.Choices)-1]

@@ -9,7 +9,6 @@ func (f *Facts) read(b []byte) (n int, whole bool) {
 	}
 	s.space()
 	f.nidx, f.choice = 0, 0
-	f.frame = frame{}
 	if s.i < len(b) && b[s.i] == '[' {
 		s.i++
 		s.space()

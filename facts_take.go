@@ -1,20 +1,18 @@
 package telltale
 
-import "github.com/telltale-ai/telltale/catalog"
-
-func (f *Facts) take(n *node, fact catalog.Fact, v val) {
+func (f *Facts) take(n *node, fact factNum, v val) {
 	isString := v.kind == kindString
 	switch fact {
-	case catalog.FactText, catalog.FactWhole, catalog.FactReasoning, catalog.FactRefusal:
+	case factText, factWhole, factReasoning, factRefusal:
 		if isString {
 			f.takeText(n, fact, v)
-		} else if fact != catalog.FactText || n.up.name == "delta" || v.kind == kindNull {
+		} else if fact != factText || n.up.name == "delta" || v.kind == kindNull {
 			c := f.cur()
-			if fact != catalog.FactReasoning && fact != catalog.FactRefusal {
+			if fact != factReasoning && fact != factRefusal {
 				c.textAt = f.here(n)
 			}
 		}
-	case catalog.FactFinish:
+	case factFinish:
 		if isString && len(v.raw) > 0 {
 			c := f.cur()
 			if !f.copying || len(c.Finish) != len(v.raw) || c.Finish != string(v.raw) {
@@ -22,22 +20,22 @@ func (f *Facts) take(n *node, fact catalog.Fact, v val) {
 			}
 			c.finishAt = f.here(n)
 		}
-	case catalog.FactNative:
+	case factNative:
 		if isString && len(v.raw) > 0 {
 			c := f.cur()
 			c.Native, c.nativeAt = f.str(v), f.here(n)
 		}
-	case catalog.FactPart:
+	case factPart:
 		if isString { // a plain string among the parts is text
 			f.part = part{text: v, at: f.here(n)}
 			f.endPart()
 			f.part = part{}
 		}
-	case catalog.FactPartType:
+	case factPartType:
 		if isString {
 			f.part.typ = f.str(v)
 		}
-	case catalog.FactPartText:
+	case factPartText:
 		if isString {
 			if f.part.text.kind != 0 {
 				f.cur().reasoning.add(f.part.text, f.copying)
@@ -47,9 +45,9 @@ func (f *Facts) take(n *node, fact catalog.Fact, v val) {
 				f.part.thought = true
 			}
 		}
-	case catalog.FactThought:
+	case factThought:
 		f.part.thought = v.kind == kindTrue || v.kind == kindObject
-	case catalog.FactCallName:
+	case factCallName:
 		if isString {
 			if f.inCall {
 				f.call.Name = f.str(v)
@@ -57,9 +55,9 @@ func (f *Facts) take(n *node, fact catalog.Fact, v val) {
 				f.part.name = v
 			}
 		}
-	case catalog.FactCallArgs:
+	case factCallArgs:
 		f.takeArgs(v)
-	case catalog.FactIndex:
+	case factIndex:
 		if i, ok := number(v); ok && i >= 0 && i < 1<<20 {
 			if f.inCall {
 				f.call.index = int32(i)
@@ -67,12 +65,12 @@ func (f *Facts) take(n *node, fact catalog.Fact, v val) {
 				f.frame.index, f.frame.has = int32(i), true
 			}
 		}
-	case catalog.FactMedia:
+	case factMedia:
 		if s := there(v); s == isThere {
 			f.Media++
 			f.part.media = true
 		}
-	case catalog.FactOther:
+	case factOther:
 		if s := there(v); s == isThere {
 			f.other++
 			f.part.other = true
@@ -82,17 +80,17 @@ func (f *Facts) take(n *node, fact catalog.Fact, v val) {
 	}
 }
 
-func (f *Facts) takeText(n *node, fact catalog.Fact, v val) {
+func (f *Facts) takeText(n *node, fact factNum, v val) {
 	c := f.cur()
 	switch fact {
-	case catalog.FactReasoning:
+	case factReasoning:
 		c.reasoning.add(v, f.copying)
-	case catalog.FactRefusal:
+	case factRefusal:
 		c.refusal.add(v, f.copying)
 		if len(v.raw) > 0 {
 			c.refusalAt = f.here(n)
 		}
-	case catalog.FactWhole:
+	case factWhole:
 		c.seenText = true
 		if !f.copying {
 			c.text.add(v, false)
@@ -132,17 +130,17 @@ func (f *Facts) takeArgs(v val) {
 }
 
 // takeTop takes the facts that belong to no choice.
-func (f *Facts) takeTop(n *node, fact catalog.Fact, v val) {
+func (f *Facts) takeTop(n *node, fact factNum, v val) {
 	isString := v.kind == kindString
 	switch fact {
-	case catalog.FactResults:
+	case factResults:
 		if v.kind == kindString && v.empty {
 			return
 		}
 		if s := there(v); s > f.results || f.results == unseen {
 			f.results, f.resultsAt = s, f.here(n)
 		}
-	case catalog.FactVector:
+	case factVector:
 		s := there(v)
 		if s == isThere && v.kind == kindArray && allNull(v.raw) {
 			s = isNull
@@ -153,7 +151,7 @@ func (f *Facts) takeTop(n *node, fact catalog.Fact, v val) {
 		if s > f.vectors || f.vectors == unseen {
 			f.vectors, f.vectorAt = s, f.here(n)
 		}
-	case catalog.FactObject:
+	case factObject:
 		if isString && n.up.up == nil {
 			if string(v.raw) != f.lastObject {
 				f.lastObject = f.str(v)
@@ -162,27 +160,27 @@ func (f *Facts) takeTop(n *node, fact catalog.Fact, v val) {
 				f.Object = f.lastObject
 			}
 		}
-	case catalog.FactModel:
+	case factModel:
 		if isString && f.Model == "" && len(v.raw) > 0 {
 			f.Model = f.str(v)
 		}
-	case catalog.FactID:
+	case factID:
 		if isString && f.id == "" && n.up.up == nil && len(v.raw) < 200 {
 			f.id = f.str(v)
 		}
-	case catalog.FactBlock:
+	case factBlock:
 		if isString && len(v.raw) > 0 {
 			f.block, f.blockAt = f.str(v), f.here(n)
 		}
-	case catalog.FactBlockMsg:
+	case factBlockMsg:
 		if isString {
 			f.blockMsg = f.str(v)
 		}
-	case catalog.FactFinishMsg:
+	case factFinishMsg:
 		if isString {
 			f.finishMsg = f.str(v)
 		}
-	case catalog.FactFilter:
+	case factFilter:
 		if !v.empty && f.filterN < len(f.filter) && (v.kind == kindObject || v.kind == kindArray) && hasTrue(v.raw) {
 			if f.copying {
 				v.raw = append([]byte(nil), v.raw...)
@@ -190,7 +188,7 @@ func (f *Facts) takeTop(n *node, fact catalog.Fact, v val) {
 			f.filter[f.filterN] = v
 			f.filterN++
 		}
-	case catalog.FactError:
+	case factError:
 		if s := there(v); s == isThere && f.errN < 64 {
 			if f.errN == 0 || n.up.up == nil {
 				if f.copying {
@@ -200,25 +198,25 @@ func (f *Facts) takeTop(n *node, fact catalog.Fact, v val) {
 			}
 			f.errN++
 		}
-	case catalog.FactDone:
+	case factDone:
 		f.done = there(v)
-	case catalog.FactType:
+	case factType:
 		if isString && n.up.up == nil {
 			f.frame.typ = f.str(v)
 		}
-	case catalog.FactDelta:
+	case factDelta:
 		if isString && n.up.up == nil {
 			f.frame.delta = v
 		}
-	case catalog.FactFlagged:
+	case factFlagged:
 		if n.name == "respect_moderation" && v.kind == kindFalse || n.name != "respect_moderation" && (v.kind == kindTrue || v.kind == kindArray && hasTrue(v.raw)) {
 			f.flagged, f.flaggedAt = true, f.here(n)
 		}
-	case catalog.FactStatus:
+	case factStatus:
 		if isString && len(v.raw) > 0 {
 			f.status, f.statusAt = f.str(v), f.here(n)
 		}
-	case catalog.FactCode:
+	case factCode:
 		if v.kind == kindNumber || isString {
 			if len(v.raw) > 0 && string(v.raw) != "0" && string(v.raw) != "200" {
 				if f.copying {
@@ -227,13 +225,13 @@ func (f *Facts) takeTop(n *node, fact catalog.Fact, v val) {
 				f.code, f.codeAt = v, f.here(n)
 			}
 		}
-	case catalog.FactUsageIn:
+	case factUsageIn:
 		f.count(&f.Usage.Input, v)
-	case catalog.FactUsageOut:
+	case factUsageOut:
 		f.count(&f.Usage.Output, v)
-	case catalog.FactUsageWhy:
+	case factUsageWhy:
 		f.count(&f.Usage.Reasoning, v)
-	case catalog.FactLimit:
+	case factLimit:
 		f.count(&f.Limit, v)
 	}
 }

@@ -2,6 +2,8 @@ package telltale
 
 import (
 	"bytes"
+	"encoding/binary"
+	"math/bits"
 	"unicode/utf16"
 	"unicode/utf8"
 	"unsafe"
@@ -40,38 +42,48 @@ func (s *scanner) space() {
 	}
 }
 
+const (
+	eachByte = 0x0101010101010101
+	topBits  = 0x8080808080808080
+)
+
 // str reads a string whose opening quote stands at i and gives what is between the quotes.
 func (s *scanner) str() (raw []byte, esc bool) {
-	start := s.i + 1
-	j := start
-	for {
-		k := bytes.IndexByte(s.b[j:], '"')
-		if k < 0 {
-			raw = s.b[min(start, len(s.b)):]
-			s.i, s.bad = len(s.b), true
-			return raw, bytes.IndexByte(raw, '\\') >= 0
-		}
-		end := j + k
-		back := 0
-		for end-1-back >= start && s.b[end-1-back] == '\\' {
-			back++
-		}
-		if back&1 == 0 {
-			raw = s.b[start:end]
-			s.i = end + 1
-			if !esc && k < 64 && j == start {
-				for _, c := range raw {
-					if c == '\\' {
-						return raw, true
-					}
-				}
-				return raw, false
+	b, start := s.b, s.i+1
+	i := start
+	for n := 0; n < 4 && i+8 <= len(b); n++ { // short strings: eight bytes at a time, for a quote or a backslash
+		x := binary.LittleEndian.Uint64(b[i:])
+		q, e := x^('"'*eachByte), x^('\\'*eachByte)
+		if m := ((q-eachByte)&^q | (e-eachByte)&^e) & topBits; m != 0 {
+			i += bits.TrailingZeros64(m) >> 3
+			if b[i] == '"' {
+				s.i = i + 1
+				return b[start:i], false
 			}
-			return raw, esc || bytes.IndexByte(raw, '\\') >= 0
+			break
 		}
-		esc = true
-		j = end + 1
+		i += 8
 	}
+	from := i // no backslash stands before it
+	for i <= len(b) {
+		k := bytes.IndexByte(b[i:], '"')
+		if k < 0 {
+			break
+		}
+		end := i + k
+		back := end
+		for back > start && b[back-1] == '\\' {
+			back--
+		}
+		if (end-back)&1 == 0 {
+			s.i = end + 1
+			return b[start:end], bytes.IndexByte(b[from:end], '\\') >= 0
+		}
+		i = end + 1
+	}
+	raw = b[min(start, len(b)):]
+	s.i, s.bad = len(b), true
+	return raw, bytes.IndexByte(raw, '\\') >= 0
 }
 
 // key reads a key and the colon behind it.
@@ -111,21 +123,29 @@ func (s *scanner) more(end byte) bool {
 	return false
 }
 
+// bytes that end a bare word, and those that a step over an object or array must look at.
+var wordEnd, structural = func() (w, s [256]bool) {
+	for _, c := range ",}] \n\r\t:{[\"" {
+		w[c] = true
+	}
+	for _, c := range "\"{}[]" {
+		s[c] = true
+	}
+	return w, s
+}()
+
 // scalar reads a number or a bare word.
 func (s *scanner) scalar() []byte {
-	start := s.i
-	for s.i < len(s.b) {
-		switch c := s.b[s.i]; c {
-		case ',', '}', ']', ' ', '\n', '\r', '\t', ':', '{', '[', '"':
-			if s.i == start {
-				s.bad = true
-			}
-			return s.b[start:s.i]
-		default:
-			s.i++
-		}
+	b, i := s.b, s.i
+	for i < len(b) && !wordEnd[b[i]] {
+		i++
 	}
-	return s.b[start:]
+	word := b[s.i:i]
+	if len(word) == 0 && i < len(b) {
+		s.bad = true
+	}
+	s.i = i
+	return word
 }
 
 // skip steps over one value of any kind and gives its bytes, quotes and brackets included. It does not recurse.
@@ -148,24 +168,31 @@ func (s *scanner) skip() []byte {
 }
 
 func (s *scanner) container() {
-	depth := 0
-	for s.i < len(s.b) {
-		switch s.b[s.i] {
+	b, depth := s.b, 0
+	for i := s.i; i < len(b); {
+		c := b[i]
+		if !structural[c] {
+			i++
+			continue
+		}
+		switch c {
 		case '"':
+			s.i = i
 			s.str()
+			i = s.i
 			continue
 		case '{', '[':
 			depth++
-		case '}', ']':
+		default:
 			depth--
 			if depth == 0 {
-				s.i++
+				s.i = i + 1
 				return
 			}
 		}
-		s.i++
+		i++
 	}
-	s.bad = true
+	s.i, s.bad = len(b), true
 }
 
 // scalarVal reads a value that is neither object nor array.

@@ -1,6 +1,7 @@
 package telltale
 
 import (
+	"math/bits"
 	"strconv"
 	"strings"
 
@@ -11,45 +12,123 @@ import (
 type node struct {
 	name  string // key, or "[]"
 	up    *node
-	kids  []*node          // by key
-	byKey map[string]*node // the same, where there are many
-	elem  *node            // of an array
-	facts []catalog.Fact
-	mask  uint64 // of facts, by factBit
+	kids  []*node // by key
+	elem  *node   // of an array
+	facts []factNum
+	mask  uint64 // of facts, a bit each
+
+	slots []*node // the children by keySlot; those that share one are chained by next
+	next  *node
+	seed  uint32
+	shift uint8
 }
 
-// kid finds the child for a key. The lists are short, except at the top.
+// kid finds the child for a key.
 func (n *node) kid(key []byte) *node {
-	if n.byKey != nil {
-		return n.byKey[string(key)]
+	if len(key) == 0 || len(n.slots) == 0 {
+		return nil
 	}
-	for _, k := range n.kids {
-		if len(k.name) == len(key) && k.name == string(key) {
+	for k := n.slots[n.slot(key)]; k != nil; k = k.next {
+		if k.name == string(key) {
 			return k
 		}
 	}
 	return nil
 }
 
-var factBit = func() map[catalog.Fact]uint64 {
-	m := make(map[catalog.Fact]uint64)
-	for i, f := range []catalog.Fact{
-		catalog.FactObject, catalog.FactModel, catalog.FactID, catalog.FactResults, catalog.FactChoice, catalog.FactIndex,
-		catalog.FactFinish, catalog.FactNative, catalog.FactFinishMsg, catalog.FactText, catalog.FactWhole, catalog.FactReasoning,
-		catalog.FactRefusal, catalog.FactPart, catalog.FactPartType, catalog.FactPartText, catalog.FactThought, catalog.FactCall,
-		catalog.FactCallName, catalog.FactCallArgs, catalog.FactMedia, catalog.FactVector, catalog.FactBlock, catalog.FactBlockMsg,
-		catalog.FactFilter, catalog.FactError, catalog.FactDone, catalog.FactType, catalog.FactDelta, catalog.FactStatus,
-		catalog.FactUsageIn, catalog.FactUsageOut, catalog.FactUsageWhy, catalog.FactLimit, catalog.FactOther, catalog.FactCode, catalog.FactFlagged,
-	} {
-		m[f] = 1 << i
-	}
-	return m
-}()
+// slot gives the place of a key by its length and three of its bytes.
+func (n *node) slot(key []byte) uint32 {
+	l := len(key)
+	return (uint32(key[0]) | uint32(key[l-1])<<8 | uint32(key[l/2])<<16 | uint32(l)<<24) * n.seed >> n.shift
+}
 
-var (
-	bitChoice = factBit[catalog.FactChoice]
-	bitPart   = factBit[catalog.FactPart]
-	bitCall   = factBit[catalog.FactCall]
+// factNum is a [catalog.Fact] as a small number.
+type factNum uint8
+
+const (
+	factObject factNum = iota
+	factModel
+	factID
+	factResults
+	factChoice
+	factIndex
+	factFinish
+	factNative
+	factFinishMsg
+	factText
+	factWhole
+	factReasoning
+	factRefusal
+	factPart
+	factPartType
+	factPartText
+	factThought
+	factCall
+	factCallName
+	factCallArgs
+	factMedia
+	factVector
+	factBlock
+	factBlockMsg
+	factFilter
+	factError
+	factDone
+	factType
+	factDelta
+	factStatus
+	factUsageIn
+	factUsageOut
+	factUsageWhy
+	factLimit
+	factOther
+	factCode
+	factFlagged
+)
+
+var factIDs = map[catalog.Fact]factNum{
+	catalog.FactObject:    factObject,
+	catalog.FactModel:     factModel,
+	catalog.FactID:        factID,
+	catalog.FactResults:   factResults,
+	catalog.FactChoice:    factChoice,
+	catalog.FactIndex:     factIndex,
+	catalog.FactFinish:    factFinish,
+	catalog.FactNative:    factNative,
+	catalog.FactFinishMsg: factFinishMsg,
+	catalog.FactText:      factText,
+	catalog.FactWhole:     factWhole,
+	catalog.FactReasoning: factReasoning,
+	catalog.FactRefusal:   factRefusal,
+	catalog.FactPart:      factPart,
+	catalog.FactPartType:  factPartType,
+	catalog.FactPartText:  factPartText,
+	catalog.FactThought:   factThought,
+	catalog.FactCall:      factCall,
+	catalog.FactCallName:  factCallName,
+	catalog.FactCallArgs:  factCallArgs,
+	catalog.FactMedia:     factMedia,
+	catalog.FactVector:    factVector,
+	catalog.FactBlock:     factBlock,
+	catalog.FactBlockMsg:  factBlockMsg,
+	catalog.FactFilter:    factFilter,
+	catalog.FactError:     factError,
+	catalog.FactDone:      factDone,
+	catalog.FactType:      factType,
+	catalog.FactDelta:     factDelta,
+	catalog.FactStatus:    factStatus,
+	catalog.FactUsageIn:   factUsageIn,
+	catalog.FactUsageOut:  factUsageOut,
+	catalog.FactUsageWhy:  factUsageWhy,
+	catalog.FactLimit:     factLimit,
+	catalog.FactOther:     factOther,
+	catalog.FactCode:      factCode,
+	catalog.FactFlagged:   factFlagged,
+}
+
+const (
+	bitChoice = uint64(1) << factChoice
+	bitPart   = uint64(1) << factPart
+	bitCall   = uint64(1) << factCall
 )
 
 // growTree makes the tree of all paths.
@@ -72,7 +151,7 @@ func growTree(ds []catalog.Dialect) *node {
 	return root
 }
 
-// index makes the maps of the nodes that have many children.
+// index makes the slots, with the seed of a few by which the fewest children share one.
 func (n *node) index() {
 	for _, k := range n.kids {
 		k.index()
@@ -80,12 +159,43 @@ func (n *node) index() {
 	if n.elem != nil {
 		n.elem.index()
 	}
-	if len(n.kids) > 8 {
-		n.byKey = make(map[string]*node, len(n.kids))
+	if len(n.kids) == 0 {
+		return
+	}
+	width := bits.Len(uint(len(n.kids))) + 1
+	n.shift = uint8(32 - width)
+	best, fewest := uint32(1), len(n.kids)+1
+	for i := range uint32(64) {
+		n.seed = 2654435769 + i*0x9E3779B2
+		used, shared := make([]bool, 1<<width), 0
 		for _, k := range n.kids {
-			n.byKey[k.name] = k
+			if s := n.slot([]byte(k.name)); used[s] {
+				shared++
+			} else {
+				used[s] = true
+			}
+		}
+		if shared < fewest {
+			best, fewest = n.seed, shared
 		}
 	}
+	n.seed, n.slots = best, make([]*node, 1<<width)
+	for _, k := range n.kids {
+		s := n.slot([]byte(k.name))
+		k.next, n.slots[s] = n.slots[s], k
+	}
+}
+
+// child gives the child for a key while the tree grows.
+func (n *node) child(key string) *node {
+	for _, k := range n.kids {
+		if k.name == key {
+			return k
+		}
+	}
+	k := &node{name: key, up: n}
+	n.kids = append(n.kids, k)
+	return k
 }
 
 func (n *node) add(path string, fact catalog.Fact) {
@@ -96,12 +206,7 @@ func (n *node) add(path string, fact catalog.Fact) {
 			arrays++
 		}
 		if name != "" {
-			k := n.kid([]byte(name))
-			if k == nil {
-				k = &node{name: name, up: n}
-				n.kids = append(n.kids, k)
-			}
-			n = k
+			n = n.child(name)
 		}
 		for ; arrays > 0; arrays-- {
 			if n.elem == nil {
@@ -110,9 +215,10 @@ func (n *node) add(path string, fact catalog.Fact) {
 			n = n.elem
 		}
 	}
-	if n.mask&factBit[fact] == 0 {
-		n.mask |= factBit[fact]
-		n.facts = append(n.facts, fact)
+	id, ok := factIDs[fact]
+	if bit := uint64(1) << id; ok && n.mask&bit == 0 {
+		n.mask |= bit
+		n.facts = append(n.facts, id)
 	}
 }
 

@@ -207,9 +207,7 @@ func sentenceWait(text string) (d time.Duration, value string, ok bool) {
 			}
 			rest := text[from+k+len(lead):]
 			from += k + len(lead)
-			for _, word := range []string{"about ", "approximately ", "around ", "at least ", "~", " "} {
-				rest = strings.TrimPrefix(rest, word)
-			}
+			rest = strings.TrimLeft(rest, "~ aboutprximely")
 			if d, n := leadingSpan(rest); n > 0 {
 				return d, lead + rest[:n], true
 			}

@@ -2,6 +2,7 @@ package capture
 
 import (
 	"bytes"
+	"encoding/json"
 	"strconv"
 	"strings"
 )
@@ -319,12 +320,7 @@ func (l *literals) number(i int) (int, bool) {
 
 // jsonNumber knows the numbers that JSON takes.
 func jsonNumber(t []byte) bool {
-	if _, err := strconv.ParseFloat(string(t), 64); err != nil {
-		return false
-	}
-	d := bytes.TrimPrefix(t, []byte("-"))
-	return len(d) > 0 && d[0] >= '0' && d[0] <= '9' && (len(d) == 1 || d[0] != '0' || d[1] == '.') &&
-		!bytes.ContainsAny(d, "xX_pP") && d[len(d)-1] != '.'
+	return len(t) > 0 && (t[0] == '-' || t[0] >= '0' && t[0] <= '9') && json.Valid(t)
 }
 
 // word reads a name: a constant, a class before its members, an error with its stack, or anything else as text.

@@ -204,7 +204,7 @@ func unfilled(o *Output, s string) (at, size int) {
 
 // variable finds a template's variable, such as {{name}}, that was never replaced, or the printers' dummy text.
 func variable(o *Output, s string) (at, size int) {
-	if i := strings.Index(s, "orem ipsum dolor"); i > 0 && !asks(o, "lorem", "ipsum", "latin", "placeholder", "dummy", "sample", "filler", "template", "html", "css", "page", "design", "layout", "typeset", "latex") {
+	if i := loremIn(s); i > 0 && !asks(o, "lorem", "ipsum", "latin", "placeholder", "dummy", "sample", "filler", "template", "html", "css", "page", "design", "layout", "typeset", "latex") {
 		return i - 1, len("Lorem ipsum dolor")
 	}
 	i := strings.Index(s, "{{")
@@ -217,6 +217,14 @@ func variable(o *Output, s string) (at, size int) {
 		return -1, 0
 	}
 	return i, end + 2
+}
+
+// loremIn finds "orem ipsum dolor". It looks for the part of it that begins with the rarest letters.
+func loremIn(s string) int {
+	if !strings.Contains(s, "psum dolor") {
+		return -1
+	}
+	return strings.Index(s, "orem ipsum dolor")
 }
 
 // placeholderName reports whether s is an identifier.

@@ -9,32 +9,36 @@ type token struct {
 	kind         byte // a letter, d digit, u other script, n line end, p sign
 }
 
-func kindOf(b byte) byte {
-	switch {
-	case b|0x20 >= 'a' && b|0x20 <= 'z' || b == '\'':
-		return 'a'
-	case isDigit(b):
-		return 'd'
-	case b >= 0x80:
-		return 'u'
-	case b == '\n':
-		return 'n'
-	case isBlank(b):
-		return ' '
+var kinds = func() (k [256]byte) {
+	for i := range k {
+		switch b := byte(i); {
+		case b|0x20 >= 'a' && b|0x20 <= 'z' || b == '\'':
+			k[i] = 'a'
+		case isDigit(b):
+			k[i] = 'd'
+		case b >= 0x80:
+			k[i] = 'u'
+		case b == '\n':
+			k[i] = 'n'
+		case isBlank(b):
+			k[i] = ' '
+		default:
+			k[i] = 'p'
+		}
 	}
-	return 'p'
-}
+	return k
+}()
 
 // longest is how many bytes a word or number may have; what is longer is taken byte by byte.
 const longest = 40
 
 func tokenise(to []token, t string) []token {
 	for i := 0; i < len(t); {
-		k := kindOf(t[i])
+		k := kinds[t[i]]
 		j := i + 1
 		switch k {
 		case 'a', 'd', ' ':
-			for j < len(t) && kindOf(t[j]) == k {
+			for j < len(t) && kinds[t[j]] == k {
 				j++
 			}
 		case 'u':
@@ -57,25 +61,59 @@ func tokenise(to []token, t string) []token {
 }
 
 func tokenOf(t string, from, end int, kind byte) token {
-	h := uint32(2166136261)
-	for _, c := range []byte(t[from:end]) {
-		if kind == 'a' {
-			c |= 0x20
+	fold := uint64(0)
+	if kind == 'a' {
+		fold = 0x2020202020202020
+	}
+	h := uint64(end - from)
+	i := from
+	for ; i+8 < end; i += 8 {
+		h = (h ^ (eight(t[i:]) | fold)) * 0x9E3779B97F4A7C15
+		h ^= h >> 32
+	}
+	last := uint64(0)
+	if i+8 <= len(t) {
+		last = eight(t[i:]) << (64 - 8*uint(end-i)) // the bytes up to end
+	} else {
+		for j := end - 1; j >= i; j-- {
+			last = last<<8 | uint64(t[j])
 		}
-		h = (h ^ uint32(c)) * 16777619
+		last <<= 64 - 8*uint(end-i)
 	}
-	m := h
+	h = (h ^ (last | fold)) * 0x9E3779B97F4A7C15
+	m := uint32(h >> 32)
+	k := token{m, m, int32(from), int32(end), kind}
 	if kind == 'd' {
-		m = 1
+		k.masked = 1
 	}
-	return token{h, m, int32(from), int32(end), kind}
+	return k
 }
 
 // periods finds the period in which the end of a row of tokens repeats.
 type periods struct {
-	text   string
-	tokens []token
-	z      []int32
+	text          string
+	tokens        []token
+	hashes, masks []uint32 // of the tokens, the last one first
+	z             []int32
+}
+
+// backwards gives what tokens are compared by, the last one first.
+func (p *periods) backwards(masked bool) []uint32 {
+	to := &p.hashes
+	if masked {
+		to = &p.masks
+	}
+	if len(*to) != len(p.tokens) {
+		*to = (*to)[:0]
+		for i := len(p.tokens) - 1; i >= 0; i-- {
+			h := p.tokens[i].hash
+			if masked {
+				h = p.tokens[i].masked
+			}
+			*to = append(*to, h)
+		}
+	}
+	return *to
 }
 
 // widest finds the period whose rounds cover the most bytes at the end of the text, without its last skip
@@ -85,24 +123,18 @@ func (p *periods) widest(skip int, masked bool) (period, run int) {
 	if n < 8 {
 		return 0, 0
 	}
-	at := func(i int) uint32 { // counted from the end
-		if k := &p.tokens[n-1-i]; masked {
-			return k.masked
-		} else {
-			return k.hash
-		}
-	}
+	at := p.backwards(masked)[skip:]
 	if cap(p.z) < n {
 		p.z = make([]int32, n)
 	}
 	z := p.z[:n]
 	l, r, most := 0, 0, 0
-	for i := 1; i < n; i++ { // the Z function: z[i] tokens before the last i equal the last ones
+	for i := 1; i*3 <= n; i++ { // the Z function: z[i] tokens before the last i equal the last ones
 		k := 0
 		if i < r {
 			k = min(r-i, int(z[i-l]))
 		}
-		for i+k < n && at(k) == at(i+k) {
+		for i+k < n && at[k] == at[i+k] {
 			k++
 		}
 		z[i] = int32(k)
@@ -146,13 +178,31 @@ func (p *periods) exact() (loop, bool) {
 func (p *periods) inside() (loop, bool) {
 	const most = 32
 	stutter := 0 // bytes of words said three times over and more, all together
+	n := len(p.tokens)
+	hashes := p.backwards(false)
+	same := func(i, period int) bool { return hashes[n-1-i] == hashes[n-1-i+period] }
 	for period := 1; period <= most; period++ {
-		run := 0
-		for i := period; i <= len(p.tokens); i++ {
-			if i < len(p.tokens) && p.tokens[i].hash == p.tokens[i-period].hash {
-				run++
-				continue
+		least := 11 * period // shorter runs tell nothing
+		if period <= 4 {
+			least = 3 * period
+		}
+		for i := period; i < n; {
+			// A run of so many has one token at every step of so many.
+			j := i + least - 1
+			for j < n && !same(j, period) {
+				j += least
 			}
+			if j >= n {
+				break
+			}
+			from := j
+			for from > i && same(from-1, period) {
+				from--
+			}
+			for i = j + 1; i < n && same(i, period); {
+				i++
+			}
+			run := i - from
 			if period <= 4 && run >= 3*period && p.tokens[i-1].kind == 'a' && p.tokens[i-1].end-p.tokens[i-1].from >= 3 {
 				if unit := p.text[p.tokens[i-period].from:p.tokens[i-1].end]; !codeLike(unit) && !zeros(unit) && strings.IndexByte(p.text[p.tokens[i-run-period].from:p.tokens[i-1].end], ' ') > 0 {
 					stutter += int(p.tokens[i-1].end - p.tokens[i-run-period].from)
@@ -162,14 +212,12 @@ func (p *periods) inside() (loop, bool) {
 				l := p.loop(len(p.tokens)-i, period, run+period)
 				n := l.end - l.from
 				if zeros(l.unit) || codeLike(l.unit) && (n < 1500 || l.times < 100) {
-					run = 0
 					continue
 				}
 				if l.letters && n >= 300 || n >= 600 && !ruler(l.unit) && l.times >= 60 || l.unit == "\n" && l.times >= 100 {
 					return l, true
 				}
 			}
-			run = 0
 		}
 	}
 	if n := len(p.text); stutter >= 600 && stutter*4 >= n {

@@ -16,7 +16,7 @@ func Healthy(text, request string) (healthy bool) {
 	// What a request says can only excuse these findings, so that none without it is none with it. A refusal to
 	// speak of itself is the one that wants a request to be there.
 	o := Output{Text: text, Prompt: "?"}
-	return !(echoed(text, request) || hit(&o, repetition) || hit(&o, leaked) || hit(&o, refusal) || hit(&o, cut))
+	return !(echoed(text, request) || hit(&o, refusal) || hit(&o, cut) || hit(&o, leaked) || hit(&o, repetition))
 }
 
 func hit(o *Output, d detector) bool {
@@ -26,7 +26,7 @@ func hit(o *Output, d detector) bool {
 
 // plainRequest reports whether the request is in English letters: then an English answer is in its language.
 func plainRequest(s string) bool {
-	return mostlyASCII(s) && mostlyASCII(tailOf(s, 2<<10)) && !strings.Contains(s, `\u`) && (english(s) || english(tailOf(s, 600)) || commanding(s))
+	return mostlyASCII(s) && (len(s) <= 2<<10 || mostlyASCII(tailOf(s, 2<<10))) && !strings.Contains(s, `\u`) && (english(s) || english(tailOf(s, 600)) || commanding(s))
 }
 
 // commanding reports whether a request has one of the words with which short English requests begin or go on.

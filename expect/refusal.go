@@ -76,7 +76,8 @@ func hintAt(t string, i int) bool {
 	if i+4 > len(t) {
 		return false
 	}
-	w := uint32(t[i]|0x20) | uint32(t[i+1])<<8 | uint32(t[i+2])<<16 | uint32(t[i+3])<<24
+	s := t[i : i+4]
+	w := (uint32(s[0]) | uint32(s[1])<<8 | uint32(s[2])<<16 | uint32(s[3])<<24) | 0x20
 	return hints[hintSlot(w)] == w
 }
 

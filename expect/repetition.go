@@ -1,9 +1,9 @@
 package expect
 
 import (
-	"math/bits"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/telltale-ai/telltale/fault"
 )
@@ -35,17 +35,31 @@ func repetition(o *Output) (Finding, bool) {
 // Every other piece is enough: a loop of n bytes has no more than n different ones, wherever one looks.
 func monotonous(t string) bool {
 	t = tailOf(t, 2<<10)
-	var seen [64]uint64
+	var seen [4096]byte
 	n := len(t) - 3
-	for i := 0; i < n; i += 2 {
-		h := (uint32(t[i]) | uint32(t[i+1])<<8 | uint32(t[i+2])<<16 | uint32(t[i+3])<<24) * 2654435761
-		seen[h>>26] |= 1 << (h >> 20 & 63)
+	enough := (n*56 + 199) / 200
+	for i := 0; i < n; i += 6 {
+		if enough <= 0 {
+			return digitsRun(t)
+		}
+		if i+8 > len(t) {
+			for ; i < n; i += 2 {
+				enough -= mark(&seen, uint32(t[i])|uint32(t[i+1])<<8|uint32(t[i+2])<<16|uint32(t[i+3])<<24)
+			}
+			break
+		}
+		x := eight(t[i:])
+		enough -= mark(&seen, uint32(x)) + mark(&seen, uint32(x>>16)) + mark(&seen, uint32(x>>32))
 	}
-	distinct := 0
-	for i := range seen {
-		distinct += bits.OnesCount64(seen[i])
-	}
-	return distinct*200 < n*56 || digitsRun(t)
+	return enough > 0 || digitsRun(t)
+}
+
+// mark notes a piece and gives 1 if it is new.
+func mark(seen *[4096]byte, piece uint32) int {
+	slot := &seen[piece*2654435761>>20]
+	fresh := int(1 - *slot)
+	*slot = 1
+	return fresh
 }
 
 // digitsRun reports whether the end of t is mostly digits: counting has many distinct pieces.
@@ -88,14 +102,25 @@ func (o *Output) wanted(l loop) bool {
 	return false
 }
 
+// loopPool holds the buffers of the careful search.
+var loopPool = sync.Pool{New: func() any { return new(periods) }}
+
 // loopIn searches the end of t for a loop.
 func loopIn(t string) (loop, bool) {
-	var stack [2048]token
-	tokens := tokenise(stack[:0], t)
-	if len(tokens) < 12 {
+	p := loopPool.Get().(*periods)
+	p.text, p.tokens = t, tokenise(p.tokens[:0], t)
+	l, ok := p.search()
+	p.text, p.hashes, p.masks = "", p.hashes[:0], p.masks[:0]
+	if cap(p.tokens) <= 2*loopWindow {
+		loopPool.Put(p)
+	}
+	return l, ok
+}
+
+func (p *periods) search() (loop, bool) {
+	if len(p.tokens) < 12 {
 		return loop{}, false
 	}
-	p := periods{text: t, tokens: tokens}
 	if l, ok := p.exact(); ok {
 		return l, true
 	}
@@ -105,8 +130,8 @@ func loopIn(t string) (loop, bool) {
 	if l, ok := p.counted(); ok {
 		return l, true
 	}
-	if l, ok := items(t); ok {
+	if l, ok := items(p.text); ok {
 		return l, true
 	}
-	return stale(t, tokens)
+	return stale(p.text, p.tokens)
 }

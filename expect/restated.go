@@ -86,7 +86,8 @@ func stale(t string, tokens []token) (loop, bool) {
 	}
 	var seen [1024]uint64 // 65536 bits for fewer than 800 runs: next to no collision
 	fresh, letters := 0, 0
-	for i := 0; i+run <= len(tokens); i++ {
+	n := len(tokens) - run + 1
+	for i := range n {
 		h := uint64(14695981039346656037)
 		for k := range run {
 			h = (h ^ uint64(tokens[i+k].masked)) * 1099511628211
@@ -94,14 +95,15 @@ func stale(t string, tokens []token) (loop, bool) {
 		}
 		if bit := uint64(1) << (h & 63); seen[h>>6&1023]&bit == 0 {
 			seen[h>>6&1023] |= bit
-			fresh++
+			if fresh++; fresh*100 > n*10 {
+				return loop{}, false
+			}
 		}
 		if tokens[i].kind == 'a' || tokens[i].kind == 'u' {
 			letters++
 		}
 	}
-	n := len(tokens) - run + 1
-	if fresh*100 > n*10 || letters*3 < n || dataLike(tokens[len(tokens)/2:], t) {
+	if letters*3 < n || dataLike(tokens[len(tokens)/2:], t) {
 		return loop{}, false
 	}
 	from, end := int(tokens[0].from), int(tokens[len(tokens)-1].end)
@@ -112,7 +114,7 @@ func stale(t string, tokens []token) (loop, bool) {
 // in paragraphs. Refrains, tables and code have short lines and are not counted.
 func restated(t string) (Finding, bool) {
 	const long, most = 160, 256
-	var seen [most]uint32
+	var seen [most]uint64 // length, beginning and end
 	var first [most]int32
 	total, again, times, n := 0, 0, 0, 0
 	firstAgain, lastAgain, unit := -1, 0, ""
@@ -129,9 +131,9 @@ func restated(t string) (Finding, bool) {
 		}
 		line := strings.TrimSpace(t[at:end])
 		if len(line) >= long && !strings.ContainsAny(line[:8], "|{<") {
-			h, known := hash(line), false
+			h, known := (eight(line)^eight(line[len(line)-8:])<<1)*0x9E3779B97F4A7C15+uint64(len(line)), false
 			for i := range n {
-				if seen[i] == h && t[first[i]:int(first[i])+16] == line[:16] {
+				if seen[i] == h && strings.HasPrefix(t[first[i]:], line) {
 					known = true
 					break
 				}
@@ -162,7 +164,7 @@ func restated(t string) (Finding, bool) {
 func doubled(t string) (loop, bool) {
 	t = strings.TrimRight(t, " \n\r\t")
 	const tail = 48
-	if len(t) < 800 {
+	if len(t) < 800 || !strings.Contains(t[:len(t)-tail], t[len(t)-tail:]) {
 		return loop{}, false
 	}
 	for end, tries := len(t)-tail, 0; tries < 8; tries++ {

@@ -12,10 +12,11 @@ import (
 // verdict writes what became of a call into h.
 func verdict(h http.Header, c *telltale.Call) {
 	d := &c.Final
-	h["Telltale-Class"] = []string{string(d.Class)}
-	h["Telltale-Cause"] = []string{string(d.Cause)}
-	h["Telltale-Retryable"] = []string{strconv.FormatBool(d.Retryable)}
-	h["Telltale-Attempts"] = []string{strconv.Itoa(len(c.Attempts))}
+	v := [...]string{string(d.Class), string(d.Cause), strconv.FormatBool(d.Retryable), strconv.Itoa(len(c.Attempts))}
+	h["Telltale-Class"] = v[0:1:1]
+	h["Telltale-Cause"] = v[1:2:2]
+	h["Telltale-Retryable"] = v[2:3:3]
+	h["Telltale-Attempts"] = v[3:4:4]
 	if len(c.Changed) > 0 {
 		h["Telltale-Changed"] = []string{clean(strings.Join(c.Changed, "; "))}
 	}

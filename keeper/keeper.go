@@ -218,16 +218,15 @@ func kept(r media.Result) task.Media {
 	return task.Media{Name: r.Name, ContentType: r.Type, Bytes: r.Bytes, SHA256: r.SHA256, Warnings: r.Warnings}
 }
 
-// url is where a kept thing can be had. here is the scheme and host that a client used, for want of a configured one.
+// url is where a kept thing can be had. here is the scheme and host that the client used, if it is known.
 func (k *Keeper) url(m task.Media, here string) string {
 	if m.Name == "" {
 		return m.URL
 	}
-	base := here
-	if k.cfg.PublicURL != nil {
-		base = or(k.cfg.PublicURL(), here)
+	if here == "" && k.cfg.PublicURL != nil {
+		here = k.cfg.PublicURL()
 	}
-	return base + "/telltale/media/" + m.Name
+	return here + "/telltale/media/" + m.Name
 }
 
 // ended wakes those who wait for a task.

@@ -12,9 +12,17 @@ func usageOf(x *telltale.Exchange) (u telltale.Usage) {
 	}
 	s := gjson.GetBytes(x.Response.Body, "usage")
 	if s.IsObject() {
-		u.Input = first(s, "prompt_tokens", "input_tokens", "inputTokens")
-		u.Output = first(s, "completion_tokens", "output_tokens", "outputTokens")
-		u.Reasoning = first(s, "completion_tokens_details.reasoning_tokens", "output_tokens_details.reasoning_tokens")
+		s.ForEach(func(k, v gjson.Result) bool {
+			switch k.Str {
+			case "prompt_tokens", "input_tokens", "inputTokens":
+				u.Input = v.Int()
+			case "completion_tokens", "output_tokens", "outputTokens":
+				u.Output = v.Int()
+			case "completion_tokens_details", "output_tokens_details":
+				u.Reasoning = v.Get("reasoning_tokens").Int()
+			}
+			return true
+		})
 		return u
 	}
 	if s = gjson.GetBytes(x.Response.Body, "usageMetadata"); s.IsObject() {

@@ -56,8 +56,7 @@ type rig struct {
 	id     string
 	kept   []task.Fetch
 	keep   func(n int, f task.Fetch) (task.Media, error) // nil: it works
-	creds  http.Header
-	states []task.State // every one that was stored, without repeats
+	states []task.State                                  // every one that was stored, without repeats
 }
 
 func newRig(t *testing.T, dialect string, lines ...string) *rig {

@@ -20,13 +20,17 @@ import (
 )
 
 type demoCmd struct {
-	Once   bool   `help:"End after the tour; exit 0 only if every row came out as the guide says."`
-	Listen string `help:"Address of the gateway; port 0 takes a free one. Default 127.0.0.1:8484, with --once a free port." placeholder:"ADDR"`
+	Once     bool   `help:"End after the tour; exit 0 only if every row came out as the guide says."`
+	Markdown string `hidden:"" placeholder:"FILE" help:"Write the page that says which row does what of the guide."`
+	Listen   string `help:"Address of the gateway; port 0 takes a free one. Default 127.0.0.1:8484, with --once a free port." placeholder:"ADDR"`
 }
 
 // Run plays the tour: a simulated provider, the gateway and the recorder in one process, and one call through
 // them for each row of the guide.
 func (c demoCmd) Run(a *app) error {
+	if c.Markdown != "" {
+		return writeGuidePage(c.Markdown)
+	}
 	dir, err := os.MkdirTemp("", "telltale-demo-")
 	if err != nil {
 		return &exit{code: 1, err: err, hint: "set TMPDIR to a folder that can be written"}
@@ -43,7 +47,7 @@ func (c demoCmd) Run(a *app) error {
 		return err
 	}
 	defer t.close()
-	fmt.Fprintf(a.stderr, "playing %d calls; the videos take about fifteen seconds, because they are polled as slowly as their providers ask\n", len(demoRows))
+	fmt.Fprintf(a.stderr, "playing %d calls; it takes a few seconds, for the videos are polled as slowly as their providers ask\n", len(demoRows))
 	failed := t.run(a.ctx)
 	if a.ctx.Err() != nil {
 		return nil

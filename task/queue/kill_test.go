@@ -57,7 +57,7 @@ func child(dir, upstream, dsn string) error {
 	go http.Serve(l, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		resp, err := http.Post(upstream+"/v1/videos?n="+r.URL.Query().Get("n"), "application/json", strings.NewReader("{}"))
 		if err != nil {
-			http.Error(w, err.Error(), 502)
+			http.Error(w, err.Error(), http.StatusBadGateway)
 			return
 		}
 		defer resp.Body.Close()
@@ -70,7 +70,7 @@ func child(dir, upstream, dsn string) error {
 			State: task.Queued, CreatedAt: now, NextAt: now.Add(20 * time.Millisecond),
 		})
 		if err != nil {
-			http.Error(w, err.Error(), 500)
+			http.Error(w, err.Error(), http.StatusInternalServerError)
 			return
 		}
 		w.Write(body)
