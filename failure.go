@@ -85,6 +85,7 @@ func (e *engine) failure(x *Exchange, class fault.Class, status int, body []byte
 			d.Evidence = append(d.Evidence, evidence("upstream status", strconv.Itoa(inner)))
 		}
 	}
+	e.passOn(&d, &sub, w.layers)
 	e.weigh(x, &d, &sub, w.layers, status)
 	if class == fault.Hard {
 		e.contradicted(&d, status, kind, &sub)

@@ -49,6 +49,12 @@ func (e *engine) judge(d *Diagnoser, f *Facts, p *catalog.Provider, whole bool) 
 		out.Evidence = []Evidence{evidence("body.done", "false")}
 		return e.finish(f, out, p)
 	}
+	if f.Stream && strings.HasSuffix(f.lastType, ".partial_image") {
+		out := e.conclude(fault.Soft, fault.StreamInterrupted)
+		out.Signature, out.Summary = "image-partial", "The stream ended after a partial picture: the event that completes it never came."
+		out.Evidence = []Evidence{evidence("body", strings.Clone(f.lastType))}
+		return e.finish(f, out, p)
+	}
 	if out, ok := e.judgeRefusal(f); ok {
 		return e.finish(f, out, p)
 	}
@@ -109,7 +115,7 @@ func (e *engine) finish(f *Facts, d Diagnosis, p *catalog.Provider) Diagnosis {
 
 // judgeBlock judges a prompt or output that was withheld.
 func (e *engine) judgeBlock(f *Facts, p *catalog.Provider) (Diagnosis, bool) {
-	if f.block == "" || f.output() > 0 && !(f.Stream && !f.finishSaid()) {
+	if f.block == "" || f.output() > 0 && !(f.Stream && !f.finishSaid()) && !(f.Media > 0 && strings.Contains(f.block, " ") && (f.Surface == Images || f.Surface == "")) {
 		return Diagnosis{}, false
 	}
 	for i := range f.Choices {
@@ -217,6 +223,9 @@ func (e *engine) judgeFinish(f *Facts, p *catalog.Provider) (Diagnosis, bool) {
 				cause = e.m.sigs[m.sig].Cause
 			}
 		}
+		if cause == fault.Truncated && len(c.Text) >= 200 && (repeats(c.Text) || repeats(strings.TrimLeft(c.Text[tailWords(c.Text):], " "))) {
+			cause = fault.Repetition // the limit is only where the loop ended
+		}
 		out := e.conclude(fault.Soft, cause)
 		out.Signature = "finish-" + strings.ToLower(clip(value, 40))
 		out.ProviderCode = clip(value, 200)
@@ -310,4 +319,12 @@ func (e *engine) judgeRefusal(f *Facts) (Diagnosis, bool) {
 		return out, true
 	}
 	return Diagnosis{}, false
+}
+
+// tailWords gives where the second word of a text begins, or the third half of it: a loop may have an introduction.
+func tailWords(s string) int {
+	if k := strings.IndexByte(s[:min(len(s), 60)], ' '); k > 0 {
+		return k
+	}
+	return len(s) / 3
 }

@@ -28,6 +28,9 @@ func (e *engine) judgeEmpty(f *Facts, p *catalog.Provider) (Diagnosis, bool) {
 			return e.empty(f, fault.Soft, f.vectorAt, "The list of embeddings is empty or null."), true
 		}
 	}
+	if len(f.Choices) > 0 && (f.Choices[0].Finish == "load" || f.Choices[0].Finish == "unload") && f.Request().Prompt == "" {
+		return Diagnosis{}, false // a call that only loads or unloads the model
+	}
 	if len(f.Choices) > 0 && foldCode(f.Choices[0].Finish) == "stopsequence" {
 		return Diagnosis{}, false // the caller's own stop sequence came first
 	}

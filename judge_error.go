@@ -12,9 +12,17 @@ func (e *engine) judgeError(f *Facts, p *catalog.Provider) (Diagnosis, bool) {
 	if f.err.kind == kindNone {
 		return e.judgeOddError(f, p)
 	}
-	if f.taskLike() && f.status != "" && f.Stream == false && f.output() == 0 && !errorSurface(f.Surface) && len(f.Choices) == 0 {
+	if f.taskLike() && f.status != "" && !f.Stream && f.output() == 0 && !errorSurface(f.Surface) && len(f.Choices) == 0 {
 		if _, known := taskWord(f.status); known {
 			return Diagnosis{}, false // a task's own error: judged with the task
+		}
+	}
+	if f.taskLike() && !f.Stream && f.output() == 0 && isOperation(f.X.Response.Body) {
+		return Diagnosis{}, false // how an operation of Google's ended
+	}
+	if f.taskLike() && !f.Stream && f.output() == 0 && f.errAt.n != nil && f.errAt.n.up != nil && f.errAt.n.up.up != nil && e.nestedStatus(f) {
+		if v := e.readTask(f, p); v.Known {
+			return Diagnosis{}, false // the error of a task that an envelope carries
 		}
 	}
 	raw := f.err.raw
@@ -90,6 +98,7 @@ func (e *engine) judgeOddError(f *Facts, p *catalog.Provider) (Diagnosis, bool) 
 				return out, true
 			}
 			odd = true
+		case top.ack():
 		case strings.HasPrefix(code, "2") && len(code) == 3 || code == "1" || strings.EqualFold(code, "success") || strings.EqualFold(code, "ok") || strings.EqualFold(code, "succeed"):
 		default:
 			odd = true
@@ -179,6 +188,19 @@ func (k *keySet) is(key, value string) bool {
 	for i := 0; i < k.n; i++ {
 		if k.keys[i] == key {
 			return k.vals[i] == value
+		}
+	}
+	return false
+}
+
+// ack reports whether the message says that the call itself succeeded: it speaks of the query, not of a task.
+func (k *keySet) ack() bool {
+	for i := 0; i < k.n; i++ {
+		if k.keys[i] == "message" || k.keys[i] == "msg" || k.keys[i] == "description" {
+			switch strings.ToLower(k.vals[i]) {
+			case "success", "succeed", "ok", "successful", "成功", "操作成功", "请求成功":
+				return true
+			}
 		}
 	}
 	return false

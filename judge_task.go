@@ -50,14 +50,14 @@ func (f *Facts) taskLike() bool {
 
 // judgeTask judges the answer of an asynchronous task.
 func (e *engine) judgeTask(f *Facts, p *catalog.Provider) (Diagnosis, bool) {
-	if !f.taskLike() || f.Stream || f.X.Response == nil || len(f.Choices) > 0 && f.Surface != Responses {
+	if f.Stream || !f.taskLike() && (f.output() > 0 || !e.nestedStatus(f) || len(f.Choices) > 0) || f.X.Response == nil || len(f.Choices) > 0 && f.Surface != Responses {
 		return Diagnosis{}, false
 	}
 	if f.Surface == Responses || f.Object == "response" || f.Surface == "" && f.HasUsage && f.resultsAt.n != nil && f.resultsAt.n.name == "output" {
 		return e.judgeBackground(f)
 	}
-	media := f.Surface == VideoCreate || f.Surface == VideoPoll
-	if !media && f.status == "" && !e.nestedStatus(f) && !(f.Surface == Images && f.results == unseen && topKeys(f.X.Response.Body).has("polling_url")) {
+	media := f.Surface == VideoCreate || f.Surface == VideoPoll || f.Surface == "" && isOperation(f.X.Response.Body)
+	if !media && f.status == "" && !e.nestedStatus(f) && !((f.Surface == Images || f.Surface == "") && f.results == unseen && topKeys(f.X.Response.Body).has("polling_url")) {
 		return Diagnosis{}, false
 	}
 	v := e.readTask(f, p)
@@ -79,7 +79,11 @@ func (e *engine) judgeTask(f *Facts, p *catalog.Provider) (Diagnosis, bool) {
 // nestedStatus looks for a status one step down, where the flat facts do not reach.
 func (e *engine) nestedStatus(f *Facts) bool {
 	b := view(f.X.Response.Body[:min(len(f.X.Response.Body), 16<<10)])
-	return strings.Contains(b, "task_status") || strings.Contains(b, `"state"`) || strings.Contains(b, `"data"`) && strings.Contains(b, `"status"`) || strings.Contains(b, `"done"`) && strings.Contains(b, `"name"`)
+	return strings.Contains(b, "task_status") || strings.Contains(b, "processing_status") || f.taskLike() && e.nestedWord(b)
+}
+
+func (e *engine) nestedWord(b string) bool {
+	return strings.Contains(b, `"operations"`) && strings.Contains(b, `"status"`) || strings.Contains(b, "raiMediaFiltered") || strings.Contains(b, "generateVideoResponse") || strings.Contains(b, `"state"`) || strings.Contains(b, `"data"`) && strings.Contains(b, `"status"`) || strings.Contains(b, `"done"`) && strings.Contains(b, `"name"`)
 }
 
 // readTask reads the answer with the dialect of its route or provider, else with common words and places.
@@ -127,6 +131,13 @@ func (e *engine) readTask(f *Facts, p *catalog.Provider) catalog.TaskView {
 			}
 		}
 	}
+	if isOperation(body) {
+		if d := catalog.Task("gemini-video"); d != nil {
+			if v := d.Read(f.Status, body); v.Known {
+				return v
+			}
+		}
+	}
 	v := plainTask.Read(f.Status, body)
 	if !v.Known && v.Status != "" {
 		if s, ok := taskWord(v.Status); ok {
@@ -139,7 +150,7 @@ func (e *engine) readTask(f *Facts, p *catalog.Provider) catalog.TaskView {
 // plainTask reads tasks of providers without a dialect of their own.
 var plainTask = catalog.TaskDialect{
 	Name:     "plain",
-	Status:   []string{"status", "state", "task_status", "data.task_status", "data.status", "data.state", "output.task_status", "output.status", "task.status", "result.status", "videos[].status", "properties.status", "videos[0].status", "operations[0].status"},
+	Status:   []string{"status", "state", "task_status", "processing_status", "data.task_status", "data.status", "data.state", "output.task_status", "output.status", "task.status", "result.status", "videos[].status", "properties.status", "videos[0].status", "operations[0].status"},
 	Words:    plainWords,
 	FailedIf: []string{},
 	Filtered: []catalog.TaskRule{
@@ -235,6 +246,8 @@ func (e *engine) taskFailed(f *Facts, p *catalog.Provider, v *catalog.TaskView) 
 		retry := out.Retryable && out.Cause == fault.ContentFilter
 		e.recast(&out, fault.ContentFilter)
 		out.Retryable = retry
+	case strings.Contains(strings.ToLower(v.ErrorCode), "cancel"):
+		e.recast(&out, fault.Cancelled)
 	default:
 		retry := said && (out.Cause == fault.ServerError || out.Cause == fault.Overloaded || out.Cause == fault.Timeout || out.Cause == fault.TaskFailed) && out.Retryable
 		param := out.Param
@@ -262,4 +275,18 @@ func (e *engine) taskFailed(f *Facts, p *catalog.Provider, v *catalog.TaskView) 
 	}
 	out.Evidence = append([]Evidence{evidence(v.Where, v.Status)}, out.Evidence...)
 	return out
+}
+
+// isOperation reports whether a body is a long-running operation of Google's: a name, and nothing until it is done.
+func isOperation(body []byte) bool {
+	if len(body) > 1<<20 {
+		return false
+	}
+	k := topKeys(body)
+	for i := 0; i < k.n; i++ {
+		if k.keys[i] == "name" && (strings.Contains(k.vals[i], "/operations/") || strings.HasPrefix(k.vals[i], "operations/")) {
+			return true
+		}
+	}
+	return k.has("done") && (k.has("response") || k.has("error")) && !k.has("model")
 }

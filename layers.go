@@ -148,13 +148,13 @@ func (w *walker) value(s *lenient, path, key string, l, nest int) {
 				return
 			}
 			s.i++
-			if quiet[k] {
+			if quiet[k] && key != "errors" {
 				w.skim(s, nest)
 				continue
 			}
 			w.value(s, join(path, k), k, l, nest+1)
 		}
-	case '[':
+	case '[', '(':
 		s.i++
 		var loc []string
 		for i := 0; ; i++ {
@@ -162,7 +162,7 @@ func (w *walker) value(s *lenient, path, key string, l, nest int) {
 			if s.i >= len(s.b) {
 				return
 			}
-			if s.b[s.i] == ']' {
+			if s.b[s.i] == ']' || s.b[s.i] == ')' {
 				s.i++
 				break
 			}
@@ -171,7 +171,7 @@ func (w *walker) value(s *lenient, path, key string, l, nest int) {
 				i--
 				continue
 			}
-			if key == "loc" {
+			if key == "loc" || key == "path" {
 				if q := s.quote(); q != 0 {
 					loc = append(loc, s.str(q))
 				} else {
@@ -306,6 +306,9 @@ func (w *walker) sentence(v, path, key string, l, nest int) {
 	}
 	low := strings.ToLower(key)
 	L := &w.layers[l]
+	if L.param == "" && strings.HasSuffix(path, "."+key+"[0]") && looksLikeParam(key) && (strings.HasSuffix(path, "errors."+key+"[0]") || strings.HasSuffix(path, "detail."+key+"[0]")) {
+		L.param, L.paramAt = key, path // {"errors": {"prompt": ["may not be blank"]}}
+	}
 	switch low {
 	case "param", "parameter", "param_name", "field", "parameter_name", "location", "invalid_param":
 		if goodParam(v) && L.param == "" {

@@ -10,14 +10,13 @@ import (
 
 // matcher is a catalogue made ready: phrases by the bytes they begin with, codes by their folded word.
 type matcher struct {
-	sigs     []catalog.Signature
-	lits     []string           // pieces of phrases
-	by8      map[uint64][]int32 // pieces of 8 bytes and more, by their first 8
-	by4      map[uint32][]int32 // shorter pieces, by their first 4
-	ends     [][]pattern        // by piece: the phrases that end with it
-	codes    map[string][]int32 // signatures by folded code
-	nots     [][]int32          // by signature: pieces that must not be there
-	provider map[string]int     // index of the provider by ID
+	sigs  []catalog.Signature
+	lits  []string           // pieces of phrases
+	by8   map[uint64][]int32 // pieces of 8 bytes and more, by their first 8
+	by4   map[uint32][]int32 // shorter pieces, by their first 4
+	ends  [][]pattern        // by piece: the phrases that end with it
+	codes map[string][]int32 // signatures by folded code
+	nots  [][]int32          // by signature: pieces that must not be there
 }
 
 // pattern is one phrase: its pieces in order.

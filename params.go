@@ -22,6 +22,9 @@ func findParam(layers []layer, m *match, sigParam string, cause fault.Cause) str
 			if p := pathToken(layers[i].msg.text); p != "" {
 				return strings.Clone(p)
 			}
+			if p := tickedName(layers[i].msg.text); p != "" {
+				return strings.Clone(p)
+			}
 		}
 		return sigParam
 	default:
@@ -60,6 +63,10 @@ func paramIn(text string) string {
 	}
 	if len(text) > 5 && digits(text[:3]) && text[3] == ':' {
 		text = text[5:] // "400: concepts are not supported"
+	}
+	text = dropLead(text)
+	if p := namedPlace(text); p != "" {
+		return p
 	}
 	if p := pathToken(text); p != "" {
 		if q := quotedName(text); q != "" && strings.Index(text, q) < strings.Index(text, p) {
@@ -112,6 +119,9 @@ func paramIn(text string) string {
 			return p
 		}
 	}
+	if p := foreignName(text); p != "" {
+		return p
+	}
 	for _, w := range strings.FieldsFunc(text, func(r rune) bool {
 		return r == ' ' || r == ',' || r == '(' || r == ')' || r == '=' || r == '\n' || r == ';'
 	}) {
@@ -152,7 +162,10 @@ func subjectOf(text string) string {
 	for i := 0; i+2 < len(words); i++ {
 		switch words[i+1] {
 		case "is", "are", "must", "cannot", "should":
-		default:
+		default: // "the size '512x512' is not supported"
+			if q := words[i+1][0]; (q == '\'' || q == '"' || q == '`') && (words[i+2] == "is" || words[i+2] == "not") && knownParam(words[i]) && words[i] != "model" && words[i] != "role" && words[i] != "name" && words[i] != "type" && words[i] != "file" && words[i] != "image" {
+				return words[i]
+			}
 			continue
 		}
 		w := strings.Trim(words[i], "'\"`:")
@@ -190,7 +203,7 @@ func nameAt(s, lead string) string {
 			return ""
 		}
 		if p := s[1 : 1+end]; identifier(p) {
-			return trimFill(p, s[1+end:])
+			return strings.TrimRight(p, ".")
 		}
 		return ""
 	}
@@ -218,9 +231,6 @@ func nameAt(s, lead string) string {
 	}
 	return p
 }
-
-// trimFill keeps a quoted name as it is.
-func trimFill(p, _ string) string { return p }
 
 // quotedName finds the first quoted word that looks like a parameter: 'max_tokens', `tools`, "n".
 func quotedName(text string) string {

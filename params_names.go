@@ -30,7 +30,7 @@ func looksLikeParam(p string) bool {
 	if strings.ContainsAny(p, "-") {
 		return false
 	}
-	return strings.ContainsAny(p, "_[") && low == p || strings.Contains(p, ".") && !strings.Contains(p, "..") && knownParam(strings.SplitN(strings.SplitN(low, ".", 2)[0], "[", 2)[0]) || camel(p)
+	return strings.ContainsAny(p, "_[") && low == p || strings.Contains(p, ".") && !strings.Contains(p, "..") && (knownParam(strings.SplitN(strings.SplitN(low, ".", 2)[0], "[", 2)[0]) || camel(strings.SplitN(p, ".", 2)[0])) || camel(p)
 }
 
 // camel reports whether p is written likeThis.

@@ -207,7 +207,7 @@ func sentenceWait(text string) (d time.Duration, value string, ok bool) {
 			}
 			rest := text[from+k+len(lead):]
 			from += k + len(lead)
-			rest = strings.TrimLeft(rest, "~ about approximately")
+			rest = strings.TrimLeft(rest, "~ aboutprximely")
 			if d, n := leadingSpan(rest); n > 0 {
 				return d, lead + rest[:n], true
 			}

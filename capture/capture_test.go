@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-	"time"
 	"unicode/utf16"
 
 	telltale "github.com/telltale-ai/telltale"
@@ -186,31 +185,35 @@ func TestLocate(t *testing.T) {
 	}
 }
 
-// The time grows with the input, not with its square.
-func TestLinear(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds")
-	}
-	for name, unit := range map[string]string{
-		"braces": "x {\n", "open objects": "{\"a\":\n", "quotes": "x {'\n", "brackets": "[[[[", "events": "data: {\n", "errors": "Error: x {\n  a: {\n",
-		"traces": "Traceback (most recent call last)\nFooError: {'a':\n", "heads": "HTTP/1.1 301 X\n\n", "codes": "Error code: 429 - {'a': [\n", "talk": "* Connected to x\n> GET / HTTP/1.1\n",
-		"causes": "A: 1\nThe above exception was the direct cause of\nReadTimeout: x\n", "prompts": "$ curl 'x\n", "at": "Error: a\n at x\n", "calls": "A(b=", "words": "Error: status code 42\n",
-	} {
+// hostile are texts that begin something over and over and never end it.
+var hostile = map[string]string{
+	"braces": "x {\n", "open objects": "{\"a\":\n", "quotes": "x {'\n", "brackets": "[[[[", "events": "data: {\n", "errors": "Error: x {\n  a: {\n",
+	"traces": "Traceback (most recent call last)\nFooError: {'a':\n", "heads": "HTTP/1.1 301 X\n\n", "codes": "Error code: 429 - {'a': [\n", "talk": "* Connected to x\n> GET / HTTP/1.1\n",
+	"causes": "A: 1\nThe above exception was the direct cause of\nReadTimeout: x\n", "prompts": "$ curl 'x\n", "at": "Error: a\n at x\n", "calls": "A(b=", "words": "Error: status code 42\n",
+}
+
+// Megabytes of what never ends are read: with time that grew with the square of the length this would not end either.
+func TestHostileTextsEnd(t *testing.T) {
+	for name, unit := range hostile {
 		t.Run(name, func(t *testing.T) {
-			took := func(n int) time.Duration {
-				in := []byte(strings.Repeat(unit, n/len(unit)))
-				best := time.Hour
-				for range 2 {
-					start := time.Now()
-					Parse(in)
-					best = min(best, time.Since(start))
-				}
-				return best
-			}
-			small, large := took(100<<10), took(800<<10)
-			if large > 2*time.Second && large > 32*small {
-				t.Errorf("100 KiB took %v, eight times as much took %v", small, large)
+			if items, err := Parse([]byte(strings.Repeat(unit, 2<<20/len(unit)))); err == nil && len(items) == 0 {
+				t.Error("neither an exchange nor an error")
 			}
 		})
+	}
+}
+
+// BenchmarkHostile shows that the time for a byte does not grow with the length.
+func BenchmarkHostile(b *testing.B) {
+	for name, unit := range hostile {
+		for _, n := range []int{200 << 10, 1600 << 10} {
+			in := []byte(strings.Repeat(unit, n/len(unit)))
+			b.Run(fmt.Sprintf("%s/%dKiB", name, n>>10), func(b *testing.B) {
+				b.SetBytes(int64(len(in)))
+				for b.Loop() {
+					_, _ = Parse(in)
+				}
+			})
+		}
 	}
 }

@@ -10,15 +10,18 @@ import (
 // Diagnose judges an exchange of an [Item]. Where the status was not pasted (a Response with status 0), the body
 // alone decides: what it says is an error came with an HTTP error, whichever. What it does not say is not
 // made up: the diagnosis is then healthy, or unknown.
-func Diagnose(x *telltale.Exchange) telltale.Diagnosis {
+func Diagnose(x *telltale.Exchange) telltale.Diagnosis { return DiagnoseBy(&telltale.Diagnoser{}, x) }
+
+// DiagnoseBy is [Diagnose] with a catalogue and checks of the caller's choice.
+func DiagnoseBy(by *telltale.Diagnoser, x *telltale.Exchange) telltale.Diagnosis {
 	if x.Response == nil || x.Response.Status != 0 {
-		return telltale.Diagnose(x)
+		return by.Diagnose(x)
 	}
 	as := func(status int) telltale.Diagnosis {
 		known, response := *x, *x.Response
 		response.Status = status
 		known.Response = &response
-		return telltale.Diagnose(&known)
+		return by.Diagnose(&known)
 	}
 	d := as(200)
 	if d.OK() || d.Cause == fault.Unknown || d.Cause == fault.NotAPIResponse {

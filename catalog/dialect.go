@@ -202,7 +202,7 @@ var dialects = []Dialect{
 		Paths: map[Fact][]string{
 			FactResults:  {"results", "outputs", "generations", "images", "artifacts"},
 			FactText:     {"generation", "results[].outputText", "outputs[].text", "generations[].text", "outputText"},
-			FactFinish:   {"results[].completionReason", "generations[].finish_reason", "artifacts[].finishReason"},
+			FactFinish:   {"results[].completionReason", "generations[].finish_reason", "artifacts[].finishReason", "artifacts[].finish_reason"},
 			FactMedia:    {"images[]", "artifacts[].base64"},
 			FactOther:    {"results[]"},
 			FactUsageIn:  {"prompt_token_count"},

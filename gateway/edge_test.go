@@ -345,3 +345,19 @@ func TestFilesKeepTheirLength(t *testing.T) {
 		}
 	}
 }
+
+func TestNoContentTypeIsMadeUp(t *testing.T) {
+	gs := stand(t, quick, func(w http.ResponseWriter, r *http.Request) {
+		w.Header()["Content-Type"] = nil
+		w.WriteHeader(http.StatusTeapot)
+		io.WriteString(w, "short and stout")
+	})
+	resp, err := http.Get(gs.URL + "/v1/tea")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	if b, _ := io.ReadAll(resp.Body); string(b) != "short and stout" || resp.Header["Content-Type"] != nil {
+		t.Errorf("%q with Content-Type %q", b, resp.Header["Content-Type"])
+	}
+}

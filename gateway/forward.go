@@ -80,7 +80,7 @@ func (g *Gateway) forward(w http.ResponseWriter, r *http.Request) {
 	if r.ContentLength == 0 {
 		out.Body = http.NoBody
 	}
-	if g.cfg.Tasks != nil {
+	if g.cfg.Tasks != nil && mayBeTask(r) {
 		if resp, ok := g.cfg.Tasks.Answer(out.Context(), up.Name, out); ok {
 			g.send(w, r, s, resp, nil)
 			return
@@ -143,8 +143,11 @@ func (g *Gateway) send(w http.ResponseWriter, r *http.Request, s *recovery.Setti
 			h.Del(strings.TrimSpace(name))
 		}
 	}
+	if _, ok := h["Content-Type"]; !ok {
+		h["Content-Type"] = nil // the standard library would guess one
+	}
 	var replaced []byte
-	if whole && known && g.cfg.Tasks != nil && r.Method == http.MethodPost && call.Final.OK() && resp.StatusCode < 300 {
+	if whole && known && g.cfg.Tasks != nil && mayBeTask(r) && r.Method == http.MethodPost && call.Final.OK() && resp.StatusCode < 300 {
 		replaced = g.accepted(r, call, h, body.Bytes())
 	}
 	h["Telltale-Call"] = []string{s.ID}
@@ -221,6 +224,15 @@ func (g *Gateway) accepted(r *http.Request, call *telltale.Call, h http.Header, 
 		}
 	}()
 	return g.cfg.Tasks.Accepted(context.WithoutCancel(r.Context()), call, r.Header.Get("Telltale-Webhook"), h, body)
+}
+
+// mayBeTask reports whether a request can have to do with a long task: those for text have not.
+func mayBeTask(r *http.Request) bool {
+	switch recovery.SurfaceOf(r.Method, r.URL.Path) {
+	case telltale.Chat, telltale.Responses, telltale.Messages, telltale.Embeddings, telltale.Converse:
+		return false
+	}
+	return true
 }
 
 // failed answers a call that ended without a response: nobody reads it when the client left.

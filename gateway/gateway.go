@@ -33,6 +33,7 @@ type Config struct {
 	Admin   http.Handler                // mounted at /telltale/; nil: not found
 	Metrics http.Handler                // mounted at /metrics; nil: not found
 	Ready   func(context.Context) error // nil: always ready
+	Trouble func() string               // what does not work though calls go through: /readyz tells of it and says ready; "" or nil: nothing
 }
 
 // Tasks follows video and other long tasks.
@@ -130,7 +131,13 @@ func (g *Gateway) ready(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 	}
-	plain(w, http.StatusOK, "ready\n")
+	text := "ready\n"
+	if g.cfg.Trouble != nil {
+		if t := g.cfg.Trouble(); t != "" {
+			text += "warning: " + t + "\n"
+		}
+	}
+	plain(w, http.StatusOK, text)
 }
 
 func plain(w http.ResponseWriter, status int, text string) {

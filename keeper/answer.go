@@ -82,7 +82,11 @@ func (k *Keeper) mayAsk(t *task.Task, r *http.Request) bool {
 		return true
 	}
 	c, ok := presented(r.Header, r.URL.Query())
-	return ok && k.keys.hold(c, time.Now()) == t.ClientKey
+	if !ok || fingerprint(c) != t.ClientKey {
+		return false
+	}
+	k.keys.hold(c, time.Now())
+	return true
 }
 
 // now takes a step of a task at once, unless one runs, and gives what is known then. false: the provider could not be asked.

@@ -94,6 +94,9 @@ func (k *Keeper) one(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	t, err := k.Get(r.Context(), r.PathValue("id"))
+	if err == nil && t.ClientKey != "" && t.Waiting != "" && !t.State.Ended() && k.mayAsk(&t, r) {
+		_ = k.cfg.Queue.Wake(r.Context(), t.ID) // the key that it waited for is here
+	}
 	if err == nil && wait > 0 && !t.State.Ended() {
 		t, err = k.Wait(r.Context(), t.ID, wait)
 	}

@@ -3,6 +3,7 @@ package keeper_test
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -53,6 +54,12 @@ func TestImages(t *testing.T) {
 
 // TestRestart: with the process gone, tasks go on when another one starts; a client's own key comes back with the client.
 func TestRestart(t *testing.T) {
+	for _, viaAPI := range []bool{false, true} {
+		t.Run(fmt.Sprint("by the API ", viaAPI), func(t *testing.T) { restart(t, viaAPI) })
+	}
+}
+
+func restart(t *testing.T, viaAPI bool) {
 	r := newRig(t, func(c *keeper.Config) { c.PollFirst, c.PollMax = 300*time.Millisecond, 300*time.Millisecond })
 	id := r.create("/v1/videos", "sora-2")
 	upstreamID := func() string { k, _ := r.q.Get(t.Context(), id); return k.UpstreamID }()
@@ -79,8 +86,19 @@ func TestRestart(t *testing.T) {
 	if got, err := k.Get(t.Context(), id); err != nil || got.State.Ended() || !strings.Contains(got.Waiting, "key") {
 		t.Errorf("without the client's key: %+v %v", got, err)
 	}
+	ask := httptest.NewRequest("GET", "/telltale/api/tasks/"+id+"?wait=1", nil)
+	ask.Header.Set("Authorization", "Bearer sk-another-key")
+	k.API().ServeHTTP(httptest.NewRecorder(), ask)
+	if got, err := k.Get(t.Context(), id); err != nil || got.State.Ended() || got.Polls > 0 {
+		t.Errorf("with another's key: %+v %v", got, err)
+	}
 	end := time.Now().Add(20 * time.Second)
-	for time.Now().Before(end) { // the client asks again
+	if viaAPI {
+		ask.Header.Set("Authorization", "Bearer "+key)
+		ask.URL.RawQuery = "wait=20"
+		k.API().ServeHTTP(httptest.NewRecorder(), ask)
+	}
+	for !viaAPI && time.Now().Before(end) { // the client asks again
 		req := httptest.NewRequest("GET", r.sim.URL+"/v1/videos/"+upstreamID, nil)
 		req.Header.Set("Authorization", "Bearer "+key)
 		if resp, ok := k.Answer(t.Context(), "sim", req); ok {

@@ -95,7 +95,7 @@ func (t *Transport) begin(req *http.Request) (*call, error) {
 	if err := c.readBody(); err != nil {
 		return nil, err
 	}
-	c.surface = surfaceOf(req.Method, req.URL.Path)
+	c.surface = SurfaceOf(req.Method, req.URL.Path)
 	c.say = dialectOf(c.surface, req)
 	c.look()
 	c.choose(p)
@@ -250,6 +250,7 @@ func (c *call) run() (*http.Response, error) {
 		if r.open == nil && !r.d.OK() || r.place.after != "" {
 			c.better(r)
 		}
+		c.second(r)
 		if r.open != nil || r.d.OK() {
 			return c.deliver(r)
 		}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	telltale "github.com/telltale-ai/telltale"
+	"github.com/telltale-ai/telltale/fault"
 )
 
 // dialect is the way in which a caller expects errors.
@@ -37,7 +38,7 @@ func dialectOf(s telltale.Surface, r *http.Request) dialect {
 // ErrorBody writes an error with the diagnosis d for the caller of r, in the caller's own dialect: OpenAI,
 // Anthropic, Gemini or Bedrock, as path and headers of r tell. The status is part of some dialects.
 func ErrorBody(r *http.Request, status int, d telltale.Diagnosis) []byte {
-	return dialectOf(surfaceOf(r.Method, r.URL.Path), r).body(status, &d)
+	return dialectOf(SurfaceOf(r.Method, r.URL.Path), r).body(status, &d)
 }
 
 func (l dialect) body(status int, d *telltale.Diagnosis) []byte {
@@ -67,11 +68,16 @@ func (l dialect) event(d *telltale.Diagnosis) []byte {
 	case anthropic:
 		return frame("error", encode(anthropicError{Type: "error", Error: l.anthropic(d)}))
 	case gemini:
+		status := statusOf(d)
+		if d.Class != fault.Hard && !cutShort(d, nil) {
+			status = http.StatusUnprocessableEntity // as a plain answer in strict mode
+		}
 		return frame("", encode(struct {
 			Error geminiError `json:"error"`
-		}{l.gemini(statusOf(d), d)}))
+		}{l.gemini(status, d)}))
 	case openAIResponses:
-		e := l.openAI(d)
+		// The API's own event is flat; its SDKs raise only what has an "error".
+		e := responsesError{openAIError: l.openAI(d), Error: l.openAI(d)}
 		e.Type = "error"
 		return frame("error", encode(e))
 	}
@@ -85,6 +91,11 @@ type openAIError struct {
 	Type    string  `json:"type"`
 	Param   *string `json:"param"`
 	Code    string  `json:"code"`
+}
+
+type responsesError struct {
+	openAIError
+	Error openAIError `json:"error"`
 }
 
 func (l dialect) openAI(d *telltale.Diagnosis) openAIError {

@@ -27,6 +27,24 @@ func TestErrorBodiesAreInTheCallersDialect(t *testing.T) {
 	}
 }
 
+func TestErrorEventsAreRaisedBySDKs(t *testing.T) {
+	d := telltale.Diagnosis{Class: fault.Soft, Cause: fault.StreamInterrupted, Summary: "Cut."}
+	for l, want := range map[dialect]string{
+		openAI:          `data: {"error":{"message":"Telltale: Cut.","type":"telltale_soft","param":null,"code":"stream_interrupted"}}`,
+		openAIResponses: "event: error\ndata: " + `{"message":"Telltale: Cut.","type":"error","param":null,"code":"stream_interrupted","error":{"message":"Telltale: Cut.","type":"telltale_soft","param":null,"code":"stream_interrupted"}}`,
+		anthropic:       "event: error\ndata: " + `{"type":"error","error":{"type":"api_error","message":"Telltale: Cut.",`,
+		gemini:          `data: {"error":{"code":502,"message":"Telltale: Cut.",`,
+	} {
+		if got := string(l.event(&d)); !strings.HasPrefix(got, want) {
+			t.Errorf("%d: %s", l, got)
+		}
+	}
+	d.Cause = fault.Truncated
+	if got := string(gemini.event(&d)); !strings.HasPrefix(got, `data: {"error":{"code":422,`) {
+		t.Errorf("strict: %s", got)
+	}
+}
+
 func FuzzErrorEvent(f *testing.F) {
 	f.Add("The stream broke.", "a\nb\r\n\r\ndata: [DONE]", "x\x00\xff")
 	f.Fuzz(func(t *testing.T, summary, message, param string) {

@@ -92,6 +92,9 @@ func (l *live) fill() error {
 		l.total += int64(n)
 		l.seen.write(p)
 		l.take(p)
+		if err == nil && l.stopLoop() {
+			return errLoop
+		}
 	}
 	return err
 }

@@ -34,6 +34,7 @@ type live struct {
 	raw     bool // passed on as it comes, whatever it is
 	closing bool // nobody reads on: nothing more is asked for
 	told    bool // ended has been called
+	looped  bool // it was stopped in a loop
 
 	fed  int     // bytes of buf that the watch has seen, where it sees whole events only
 	stop int     // where in buf the end of the stream begins, which is kept until it is judged; -1: not seen
@@ -74,14 +75,15 @@ func (k *capture) bytes() []byte { return append(k.head, k.tail...) }
 // verdict judges the body once it has ended, and keeps what was seen of it in the exchange.
 func (l *live) verdict() (d telltale.Diagnosis) {
 	x := l.r.x
-	if l.err != nil && l.err != io.EOF {
+	if l.err != nil && l.err != io.EOF && !l.looped {
 		x.Err = l.err
 	}
 	x.Elapsed = time.Since(x.Start)
 	x.Response.Body = l.seen.bytes()
 	x.Response.Trailer = l.r.resp.Trailer
-	x.Response.Partial = l.seen.dropped
+	defer func() { x.Response.Partial = l.seen.dropped }() // the watch saw every byte
 	if l.watch == nil || l.watchErr {
+		x.Response.Partial = l.seen.dropped
 		x.Response.Body, x.Response.Header = decoded(x.Response.Body, l.r.resp.Header, l.c.t.policy.Hold)
 		if d = l.c.diagnose(x); x.Err != nil && d.OK() {
 			d = broken(x.Err)
@@ -100,6 +102,9 @@ func (l *live) verdict() (d telltale.Diagnosis) {
 	}
 	u := l.watch.Usage()
 	l.c.rec.Usage = add(l.c.rec.Usage, u)
+	if l.looped {
+		d = l.stoppedLoop()
+	}
 	return d
 }
 
@@ -190,7 +195,7 @@ func cutShort(d *telltale.Diagnosis, err error) bool {
 	case fault.StreamInterrupted, fault.Network, fault.Timeout:
 		return true
 	}
-	return false
+	return d.Signature == "stream-cut-loop"
 }
 
 // leave ends a call whose client went away.

@@ -83,7 +83,11 @@ type Policy struct {
 	Expect map[string]*expect.Expectation // what is expected of an output, by the name of its task
 
 	NoTextRepeat bool // do not repeat a text call whose answer was lost either
-	Routes       []Route
+
+	StopOnRepetition bool               // cancel a stream that has fallen into a loop
+	Opinions         map[string]Opinion // second opinions on healthy answers, by the name of their task
+
+	Routes []Route
 }
 
 // Route says what differs for the calls that it matches. The first match counts. Patterns may hold * for
@@ -95,6 +99,9 @@ type Route struct {
 	Recover []Recovery          // beside the Policy's
 	Task    string              // what is expected of the output: a name in Policy.Expect
 	Expect  *expect.Expectation // outranks what Task names
+	Opinion Opinion             // on these calls, where their task has none
+
+	StopOnRepetition *bool // nil: as the upstream has it
 
 	Fallback   []Target                 // tried in order when [Fallback] is on; a route with a list switches it on
 	FallbackOn map[fault.Cause][]Target // another list for a cause; content_filter and refusal have no other
@@ -108,12 +115,14 @@ type Target struct {
 
 // Upstream is a provider that calls are sent to.
 type Upstream struct {
-	Name       string
-	Base       *url.URL // such as https://api.openai.com/v1
-	Key        string   // "": the client's own; a call falls back to another host only with a key of that host
-	Provider   string   // a hint for the diagnosis, where the host does not tell
-	Mode       Mode
-	Recover    []Recovery
+	Name             string
+	Base             *url.URL // such as https://api.openai.com/v1
+	Key              string   // "": the client's own; a call falls back to another host only with a key of that host
+	Provider         string   // a hint for the diagnosis, where the host does not tell
+	Mode             Mode
+	Recover          []Recovery
+	StopOnRepetition *bool // nil: as the Policy has it
+
 	Idempotent bool // it honours Idempotency-Key: a create whose answer was lost may be sent again
 }
 

@@ -17,6 +17,8 @@ type Settings struct {
 	Upstream *Upstream           // where the request is addressed to
 	Route    string              // the path as the client sent it; "" takes the request's own
 
+	second bool // a second opinion: nobody is asked for one on it
+
 	quiet bool // a part of another call: it is not told of as one of its own
 
 	// Informational is called with every 1xx answer of the upstream but 100 and 101.

@@ -59,7 +59,7 @@ const seamAfter = 160
 // goOnStream begins a stream that goes on from what the client has. False: there is none, the failure must be told.
 func (l *live) goOnStream() bool {
 	c := l.c
-	if l.closing || !c.on[Continue] || c.surface != telltale.Chat && c.surface != telltale.Messages || c.rounds >= maxRounds || l.watchErr || l.at.tools || !c.inTime() || l.r.place.url != nil || l.r.place.model != "" {
+	if l.closing || l.looped || !c.on[Continue] || c.surface != telltale.Chat && c.surface != telltale.Messages || c.rounds >= maxRounds || l.watchErr || l.at.tools || !c.inTime() || l.r.place.url != nil || l.r.place.model != "" {
 		return false
 	}
 	if k := l.r.d.Cause; k != fault.Truncated && !cutShort(&l.r.d, l.err) {

@@ -7,8 +7,8 @@ import (
 	telltale "github.com/telltale-ai/telltale"
 )
 
-// surfaceOf tells the kind of operation from method and path; "" where the path is not known.
-func surfaceOf(method, path string) telltale.Surface {
+// SurfaceOf tells the kind of operation from method and path; "" where the path is not known.
+func SurfaceOf(method, path string) telltale.Surface {
 	p := strings.TrimRight(path, "/")
 	if method != http.MethodPost {
 		return ""

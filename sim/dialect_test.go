@@ -101,3 +101,20 @@ func TestOtherAPIs(t *testing.T) {
 	a.do("GET", "/v1/v1/chat/completions", "").is(404)
 	a.do("GET", "/v1/models", "", "Sim-Fault", "html-200").has("<!DOCTYPE html>")
 }
+
+func TestTheResponsesAPIHasAFieldForRefusals(t *testing.T) {
+	a := newAsker(t)
+	g := a.post("/v1/responses", `{"model":"m@refusal-field","input":"Hi"}`)
+	if s, _ := g.at("output.0.content.0.refusal").(string); s == "" {
+		t.Errorf("no refusal: %s", g.body)
+	}
+	a.post("/v1/responses", `{"model":"m@refusal-field","input":"Hi","stream":true}`).has("response.refusal.delta")
+}
+
+// Newer clients of Google's own make leave the "beta" out.
+func TestGeminiWithoutBeta(t *testing.T) {
+	a := newAsker(t)
+	if s, _ := a.post("/v1/models/m:generateContent", `{"contents":[]}`).at("candidates.0.content.parts.0.text").(string); s == "" {
+		t.Error("no answer")
+	}
+}

@@ -11,8 +11,10 @@ var uselessFaults = []Fault{
 	{Name: "refusal", Doc: "200, finish_reason stop, a refusal in plain text.", On: Text,
 		play: func(p *plan) { p.a.say("I'm sorry, but I can't help with that request.") }},
 	{Name: "repetition", Doc: "200 with text that fell into a loop.", On: Text,
+		Keys: []Key{{"loops", "80", "how often the phrase comes"}, gapKey},
 		play: func(p *plan) {
-			p.a.say("The harbour is open. " + strings.Repeat("and then the ship came back to the harbour ", 80))
+			p.wire.gap = p.k.dur("gap")
+			p.a.say("The harbour is open. " + strings.Repeat("and then the ship came back to the harbour ", min(max(p.k.num("loops"), 1), 100_000)))
 		}},
 	{Name: "echo", Doc: "200 with the prompt itself as the answer.", On: Text,
 		play: func(p *plan) { p.a.say(p.c.prompt) }},

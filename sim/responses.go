@@ -45,7 +45,8 @@ func responsesItems(c *call, a *answer, status string) []any {
 	case !a.null:
 		content = append(content, obj{"type": "output_text", "text": a.text, "annotations": []any{}, "logprobs": []any{}})
 	}
-	if len(a.calls) == 0 && a.usage.reasoning != a.usage.out || a.text != "" {
+	spent := a.usage.reasoning > 0 && a.usage.reasoning == a.usage.out // reasoning left nothing for a message
+	if len(a.calls) == 0 && !spent || a.text != "" {
 		items = append(items, obj{"type": "message", "id": c.s.id("msg_"), "status": status, "role": "assistant", "content": content})
 	}
 	return items

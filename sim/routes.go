@@ -20,6 +20,7 @@ func (s *Server) routes() {
 		s.mux.HandleFunc("POST "+p+"/models/{rest...}", s.geminiRoute)
 		s.mux.HandleFunc("GET "+p+"/models/{rest...}", s.geminiRoute)
 	}
+	s.mux.HandleFunc("POST /v1/models/{rest...}", s.geminiRoute) // google-genai's own version
 	s.mux.HandleFunc("GET /v1beta/models", func(w http.ResponseWriter, r *http.Request) { s.geminiGet(w, r, "") })
 	s.mux.HandleFunc("/sim/log", s.serveLog)
 	s.mux.HandleFunc("GET /login", login)

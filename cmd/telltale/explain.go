@@ -23,9 +23,10 @@ type explainCmd struct {
 	Surface  string   `help:"What was called, when the input does not show it: chat, responses, messages, generate_content, converse, embeddings, images, video_create, video_poll, media_download, models."`
 	Expect   string   `placeholder:"SPEC" help:"What the output should be, as the Telltale-Expect header says it: labels=positive|negative|neutral."`
 	Task     string   `placeholder:"NAME" help:"What the output should be: the expectation of this name in the configuration."`
-	Config   string   `placeholder:"FILE" help:"The configuration that --task is looked up in."`
+	Config   string   `placeholder:"FILE" help:"The configuration that --task is looked up in, and whose catalogue is used."`
 
 	expected *expect.Expectation
+	by       *telltale.Diagnoser
 }
 
 // Help is shown by telltale explain --help.
@@ -106,7 +107,7 @@ func (c *explainCmd) judge(a *app, file string, it *capture.Item) verdict {
 	if it.Format == "URL" {
 		return verdict{file, it, c.judgeURL(a, it)}
 	}
-	return verdict{file, it, capture.Diagnose(&it.Exchange)}
+	return verdict{file, it, capture.DiagnoseBy(c.by, &it.Exchange)}
 }
 
 func (c *explainCmd) checkSurface() error {
@@ -121,6 +122,15 @@ func (c *explainCmd) checkSurface() error {
 
 // expectation compiles what --expect or --task says of the output.
 func (c *explainCmd) expectation() error {
+	c.by = &telltale.Diagnoser{}
+	var conf *config.Config
+	if c.Config != "" || c.Task != "" {
+		var err error
+		if conf, err = config.Load(c.Config); err != nil {
+			return &exit{code: 2, err: err, hint: "telltale config check shows what is wrong with the configuration"}
+		}
+		c.by.Catalog = conf.Signatures()
+	}
 	switch {
 	case c.Expect != "":
 		spec, err := expect.ParseHeader(c.Expect)
@@ -131,10 +141,6 @@ func (c *explainCmd) expectation() error {
 			return &exit{code: 2, err: fmt.Errorf("--expect: %w", err), hint: "write it as in the header Telltale-Expect: labels=positive|negative|neutral"}
 		}
 	case c.Task != "":
-		conf, err := config.Load(c.Config)
-		if err != nil {
-			return &exit{code: 2, err: err, hint: "telltale config check shows what is wrong with the configuration"}
-		}
 		e, ok := conf.Expectations()[c.Task]
 		if !ok {
 			return &exit{code: 2, err: fmt.Errorf("the configuration has no expectation called %q", c.Task), hint: "its names stand under expect: in the configuration"}
@@ -162,7 +168,7 @@ func (c *explainCmd) read(a *app, file string) ([]capture.Item, error) {
 	if kind := claimedMedia(file); kind != "" && (err != nil || items[0].Format != "media file") {
 		// A file that claims to be media and is none: what it holds instead may say why.
 		for i := range items {
-			if d := capture.Diagnose(&items[i].Exchange); !d.OK() && d.Cause != fault.NotAPIResponse {
+			if d := capture.DiagnoseBy(c.by, &items[i].Exchange); !d.OK() && d.Cause != fault.NotAPIResponse {
 				items[i].Notes = append(items[i].Notes, "the file's name claims "+kind)
 				return items[i : i+1], nil
 			}

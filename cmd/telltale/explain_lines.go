@@ -170,7 +170,7 @@ func (c *explainCmd) judgeLines(b *batch) {
 			x.Request.Surface = telltale.Surface(c.Surface)
 		}
 		x.Expect = c.expected
-		d := telltale.Diagnose(&x)
+		d := c.by.Diagnose(&x)
 		b.failed = b.failed || !d.OK()
 		b.out = append(d.AppendJSON(b.out, id), '\n')
 	}

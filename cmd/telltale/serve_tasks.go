@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/telltale-ai/telltale"
 	"github.com/telltale-ai/telltale/dashboard"
 	"github.com/telltale-ai/telltale/folder"
 	"github.com/telltale-ai/telltale/gateway"
@@ -76,7 +77,7 @@ func (s *server) keeperConfig(ups map[string]*recovery.Upstream, log *slog.Logge
 		hosts = append(hosts, net.JoinHostPort(up.Base.Hostname(), port))
 	}
 	return keeper.Config{
-		Upstreams: hosts,
+		Upstreams: hosts, Diagnoser: &telltale.Diagnoser{Catalog: s.cfg.Signatures()},
 		Key: func(upstream string) string {
 			if up := ups[upstream]; up != nil {
 				return up.Key
@@ -141,6 +142,9 @@ func openBucket(ctx context.Context, cfg s3.Config) (media.Store, error) {
 
 // publicURL is what the URLs of kept media begin with: the gateway's own address, once it listens.
 func (s *server) publicURL() string {
+	if u := s.cfg.Media.PublicURL; u != "" {
+		return strings.TrimSuffix(u, "/")
+	}
 	at, _ := s.at.Load().(string)
 	if at == "" {
 		return ""

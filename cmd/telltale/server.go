@@ -11,6 +11,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/telltale-ai/telltale"
 	"github.com/telltale-ai/telltale/expect"
 	"github.com/telltale-ai/telltale/fault"
 	"github.com/telltale-ai/telltale/gateway"
@@ -48,11 +49,16 @@ func (a *app) newServer(cfg *config.Config, watch ...recovery.Observer) (_ *serv
 	if s.recorder != nil {
 		watch = append(watch, s.recorder)
 	}
+	metrics, served := s.metrics()
+	watch = append(watch, metrics)
 	s.admin = s.administration()
 	gc := gateway.Config{Upstreams: ups, Default: cfg.DefaultUpstream, Policy: policy(cfg, ups), Observer: observers(watch),
-		Expect: cfg.Expectations(), ParseExpect: parseExpect}
+		Expect: cfg.Expectations(), ParseExpect: parseExpect, Diagnoser: &telltale.Diagnoser{Catalog: cfg.Signatures()}}
+	gc.Trouble = s.trouble
 	if cfg.Admin.Listen == "" {
-		gc.Admin = s.admin
+		gc.Admin, gc.Metrics = s.admin, served
+	} else {
+		s.admin = under(s.admin, map[string]http.Handler{"/metrics": served})
 	}
 	if err = s.keep(a, &gc, ups); err != nil {
 		return nil, err
@@ -111,7 +117,7 @@ func upstreams(cfg *config.Config) (map[string]*recovery.Upstream, error) {
 			return nil, &exit{code: 2, err: &url.Error{Op: "upstream " + name, URL: u.BaseURL, Err: errNoURL}, hint: "write it as https://api.example.com/v1"}
 		}
 		ups[name] = &recovery.Upstream{Name: name, Base: base, Key: u.APIKey.Value(), Provider: u.Provider,
-			Mode: recovery.Mode(u.Mode), Recover: recoveries(u.Recover)}
+			Mode: recovery.Mode(u.Mode), Recover: recoveries(u.Recover), Idempotent: u.Idempotent, StopOnRepetition: u.StopOnRepetition}
 	}
 	return ups, nil
 }
@@ -128,13 +134,21 @@ func policy(cfg *config.Config, ups map[string]*recovery.Upstream) recovery.Poli
 		Mode: recovery.Mode(cfg.Mode), Recover: recoveries(cfg.Recover),
 		Attempts: cfg.Retry.Attempts, Budget: time.Duration(cfg.Retry.Budget), Base: time.Duration(cfg.Retry.Base), Max: time.Duration(cfg.Retry.Max), Load: cfg.Retry.Load,
 		Connect: time.Duration(cfg.Limits.Connect), FirstByte: time.Duration(cfg.Limits.FirstByte), Idle: time.Duration(cfg.Limits.Idle), Total: time.Duration(cfg.Limits.Total), Hold: int64(cfg.Limits.Hold),
+		StopOnRepetition: cfg.StopOnRepetition, Opinions: map[string]recovery.Opinion{},
 	}
+	for task, e := range cfg.Expect {
+		if o := opinion(e.Opinion, ups); o != (recovery.Opinion{}) {
+			p.Opinions[task] = o
+		}
+	}
+	p.NoTextRepeat = !cfg.Retry.RepeatLost
 	if p.Load == 0 {
 		p.Load = -1 // 0 means the default to the transport, and none in the file
 	}
 	for _, r := range cfg.Routes {
 		route := recovery.Route{Model: r.Match.Model, Path: r.Match.Path, Upstream: r.Match.Upstream,
-			Mode: recovery.Mode(r.Mode), Recover: recoveries(r.Recover), Task: r.Task, Expect: cfg.Expectations()[r.Task], Fallback: targets(r.Fallback, ups)}
+			Mode: recovery.Mode(r.Mode), Recover: recoveries(r.Recover), Task: r.Task, Expect: cfg.Expectations()[r.Task], Fallback: targets(r.Fallback, ups),
+			StopOnRepetition: r.StopOnRepetition, Opinion: opinion(r.Opinion, ups)}
 		if r.FallbackOn != nil {
 			route.FallbackOn = map[fault.Cause][]recovery.Target{}
 			for cause, list := range r.FallbackOn {
@@ -144,6 +158,18 @@ func policy(cfg *config.Config, ups map[string]*recovery.Upstream) recovery.Poli
 		p.Routes = append(p.Routes, route)
 	}
 	return p
+}
+
+// opinion says who is asked for a second opinion.
+func opinion(o config.Opinion, ups map[string]*recovery.Upstream) recovery.Opinion {
+	out := recovery.Opinion{Agree: o.Agree}
+	if o.Judge.Model != "" {
+		out.Judge = &recovery.Judge{Model: o.Judge.Model, Upstream: ups[o.Judge.Upstream], Rubric: o.Judge.Rubric}
+	}
+	if out != (recovery.Opinion{}) {
+		out.Limit = time.Duration(o.Judge.Limit)
+	}
+	return out
 }
 
 // targets reads models, or upstream/model; a first part that is no upstream's name belongs to the model.

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/telltale-ai/telltale/catalog"
 	"github.com/telltale-ai/telltale/expect"
 	"github.com/telltale-ai/telltale/fault"
 	"go.yaml.in/yaml/v4"
@@ -31,12 +32,16 @@ func (c *Config) check(file string, root *yaml.Node) []error {
 	k.routes()
 	k.numbers()
 	k.expectations()
+	k.catalog()
 	k.word("record.bodies", c.Record.Bodies, []string{"failures", "all", "none"})
 	if s := c.Record.Store.Value(); s != "sqlite" && !strings.HasPrefix(s, "postgres://") && !strings.HasPrefix(s, "postgresql://") {
 		k.fail("record.store", "is neither sqlite nor a postgres:// address", "write sqlite, or postgres://user:password@host/database")
 	}
 	if s := c.Media.Store.Value(); s != "folder" && !strings.HasPrefix(s, "s3://") {
 		k.fail("media.store", "is neither folder nor an s3:// address", "write folder, or s3://bucket/prefix?endpoint=https://host")
+	}
+	if u, err := url.Parse(c.Media.PublicURL); c.Media.PublicURL != "" && (err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "") {
+		k.fail("media.public_url", fmt.Sprintf("%q is no http or https address", c.Media.PublicURL), "write it as https://telltale.example.com")
 	}
 	for _, a := range c.Media.AllowPrivate {
 		if _, err := netip.ParsePrefix(a); strings.Contains(a, "/") && err != nil {
@@ -121,6 +126,7 @@ func (k *checker) routes() {
 			k.word(key+".mode", r.Mode, Modes)
 		}
 		k.words(key+".recover", r.Recover)
+		k.opinion(key, r.Opinion)
 		if _, ok := k.c.Expect[r.Task]; r.Task != "" && !ok {
 			k.fail(key+".task", fmt.Sprintf("no expectation is called %q", r.Task), "add it under expect")
 		}
@@ -134,16 +140,11 @@ func (k *checker) routes() {
 
 // expectations compiles what outputs are held to; schemas in files are read beside the configuration.
 func (k *checker) expectations() {
-	read := func(path string) ([]byte, error) {
-		if !filepath.IsAbs(path) {
-			path = filepath.Join(k.c.dir, path)
-		}
-		return os.ReadFile(path)
-	}
 	k.c.expected = make(map[string]*expect.Expectation, len(k.c.Expect))
 	for name, spec := range k.c.Expect {
 		key := "expect." + name
-		e, err := expect.Compile(spec, expect.Options{ReadFile: read})
+		k.opinion(key, spec.Opinion)
+		e, err := expect.Compile(spec.Spec, expect.Options{ReadFile: k.read})
 		var se *expect.SpecError
 		switch {
 		case errors.As(err, &se):
@@ -153,6 +154,30 @@ func (k *checker) expectations() {
 		}
 		k.c.expected[name] = e
 	}
+}
+
+// read reads a file that the configuration names; a relative path begins beside the configuration.
+func (k *checker) read(path string) ([]byte, error) {
+	if !filepath.IsAbs(path) {
+		path = filepath.Join(k.c.dir, path)
+	}
+	return os.ReadFile(path)
+}
+
+// catalog lays the user's own signatures over the built-in ones.
+func (k *checker) catalog() {
+	if k.c.Catalog == "" {
+		return
+	}
+	data, err := k.read(k.c.Catalog)
+	if err == nil {
+		var set catalog.Set
+		if set, err = catalog.Builtin().Overlay(data); err == nil {
+			k.c.catalog = set
+			return
+		}
+	}
+	k.fail("catalog", err.Error(), "docs/adding.md shows what a signature says")
 }
 
 func (k *checker) numbers() {

@@ -5,38 +5,45 @@ package config
 import (
 	"time"
 
+	"github.com/telltale-ai/telltale/catalog"
 	"github.com/telltale-ai/telltale/expect"
 )
 
 // Config is the whole configuration. [Default] gives every key its default.
 type Config struct {
-	Listen          string                 `yaml:"listen" doc:"address that the gateway listens on; port 0 takes a free one"`
-	Data            string                 `yaml:"data" doc:"folder for records, tasks and kept media"`
-	Mode            string                 `yaml:"mode" doc:"observe, recover or strict"`
-	Recover         []string               `yaml:"recover" doc:"recoveries beyond the defaults: heal, reprompt, continue, raise_limit, fallback"`
-	DefaultUpstream string                 `yaml:"default_upstream" doc:"name of the upstream behind /v1/"`
-	Upstreams       map[string]Upstream    `yaml:"upstreams" doc:"the providers, by the name that their path begins with"`
-	Routes          []Route                `yaml:"routes" doc:"what differs for some models"`
-	Retry           Retry                  `yaml:"retry" doc:"how failed calls are repeated"`
-	Limits          Limits                 `yaml:"limits" doc:"time and size limits of one call"`
-	Expect          map[string]expect.Spec `yaml:"expect" doc:"expectations of outputs, by task name"`
-	Record          Record                 `yaml:"record" doc:"what is recorded, where and for how long"`
-	Tasks           Tasks                  `yaml:"tasks" doc:"video and other long tasks"`
-	Media           Media                  `yaml:"media" doc:"keeping images and videos before their URLs expire"`
-	Admin           Admin                  `yaml:"admin" doc:"the administration side: API, dashboard, metrics"`
+	Listen           string              `yaml:"listen" doc:"address that the gateway listens on; port 0 takes a free one"`
+	Data             string              `yaml:"data" doc:"folder for records, tasks and kept media"`
+	Mode             string              `yaml:"mode" doc:"observe, recover or strict"`
+	Recover          []string            `yaml:"recover" doc:"recoveries beyond the defaults: heal, reprompt, continue, raise_limit, fallback"`
+	StopOnRepetition bool                `yaml:"stop_on_repetition" doc:"cancel a stream that has fallen into a loop, which saves what it would still cost"`
+	DefaultUpstream  string              `yaml:"default_upstream" doc:"name of the upstream behind /v1/"`
+	Upstreams        map[string]Upstream `yaml:"upstreams" doc:"the providers, by the name that their path begins with"`
+	Routes           []Route             `yaml:"routes" doc:"what differs for some models"`
+	Retry            Retry               `yaml:"retry" doc:"how failed calls are repeated"`
+	Limits           Limits              `yaml:"limits" doc:"time and size limits of one call"`
+	Expect           map[string]Expected `yaml:"expect" doc:"expectations of outputs, by task name"`
+	Catalog          string              `yaml:"catalog" doc:"JSON file with signatures of your own, laid over the built-in catalogue"`
+	Record           Record              `yaml:"record" doc:"what is recorded, where and for how long"`
+	Tasks            Tasks               `yaml:"tasks" doc:"video and other long tasks"`
+	Media            Media               `yaml:"media" doc:"keeping images and videos before their URLs expire"`
+	Admin            Admin               `yaml:"admin" doc:"the administration side: API, dashboard, metrics"`
 
 	dir      string   // relative paths in the file are relative to it
 	warnings []string // what is odd but no error
 	expected map[string]*expect.Expectation
+	catalog  catalog.Set
 }
 
 // Upstream is one provider.
 type Upstream struct {
-	BaseURL  string   `yaml:"base_url" doc:"such as https://api.openai.com/v1"`
-	APIKey   Secret   `yaml:"api_key" doc:"sent instead of the client's own key; ${NAME} reads the environment"`
-	Provider string   `yaml:"provider" doc:"who it is, where the host does not tell: openai, anthropic, gemini, ..."`
-	Mode     string   `yaml:"mode" doc:"mode for this upstream"`
-	Recover  []string `yaml:"recover" doc:"recoveries for this upstream"`
+	BaseURL    string   `yaml:"base_url" doc:"such as https://api.openai.com/v1"`
+	APIKey     Secret   `yaml:"api_key" doc:"sent instead of the client's own key; ${NAME} reads the environment"`
+	Provider   string   `yaml:"provider" doc:"who it is, where the host does not tell: openai, anthropic, gemini, ..."`
+	Idempotent bool     `yaml:"idempotent" doc:"it honours Idempotency-Key: a create whose answer was lost is sent again, with the key"`
+	Mode       string   `yaml:"mode" doc:"mode for this upstream"`
+	Recover    []string `yaml:"recover" doc:"recoveries for this upstream"`
+
+	StopOnRepetition *bool `yaml:"stop_on_repetition,omitempty" doc:"stop_on_repetition for this upstream"`
 }
 
 // Route says what differs for the calls that it matches; the first match counts.
@@ -47,6 +54,9 @@ type Route struct {
 	Mode       string              `yaml:"mode" doc:"mode for these calls"`
 	Recover    []string            `yaml:"recover" doc:"recoveries for these calls"`
 	Task       string              `yaml:"task" doc:"expectation that these calls are held to"`
+
+	StopOnRepetition *bool `yaml:"stop_on_repetition,omitempty" doc:"stop_on_repetition for these calls"`
+	Opinion          `yaml:",inline"`
 }
 
 // Match selects calls. A pattern may hold * for any text.
@@ -58,11 +68,12 @@ type Match struct {
 
 // Retry says how failed calls are repeated.
 type Retry struct {
-	Attempts int      `yaml:"attempts" doc:"attempts a call, the first included; 1 never repeats"`
-	Budget   Duration `yaml:"budget" doc:"time that all attempts and waits of a call may take before no new attempt begins"`
-	Base     Duration `yaml:"base" doc:"first backoff, before jitter"`
-	Max      Duration `yaml:"max" doc:"longest backoff"`
-	Load     float64  `yaml:"load" doc:"repeats allowed as a share of calls, 0 to 1"`
+	Attempts   int      `yaml:"attempts" doc:"attempts a call, the first included; 1 never repeats"`
+	Budget     Duration `yaml:"budget" doc:"time that all attempts and waits of a call may take before no new attempt begins"`
+	Base       Duration `yaml:"base" doc:"first backoff, before jitter"`
+	Max        Duration `yaml:"max" doc:"longest backoff"`
+	Load       float64  `yaml:"load" doc:"repeats allowed as a share of calls, 0 to 1"`
+	RepeatLost bool     `yaml:"repeat_lost" doc:"repeat a text call whose answer was lost, although it may have been charged; media creates never are"`
 }
 
 // Limits bounds one call.
@@ -101,6 +112,7 @@ type Webhook struct {
 type Media struct {
 	Keep         bool     `yaml:"keep" doc:"fetch media as soon as they are ready and keep them"`
 	Rewrite      bool     `yaml:"rewrite" doc:"put the URLs of kept media in the place of the provider's"`
+	PublicURL    string   `yaml:"public_url" doc:"what the URLs of kept media begin with, where clients reach the gateway under another address than it listens on"`
 	Store        Secret   `yaml:"store" doc:"folder, or s3://bucket/prefix?endpoint=..."`
 	AllowPrivate []string `yaml:"allow_private" doc:"private hosts or networks that media may be fetched from and webhooks sent to"`
 	MaxBytes     Size     `yaml:"max_bytes" doc:"largest single file"`
@@ -120,7 +132,7 @@ func Default() *Config {
 		Listen: "127.0.0.1:8484",
 		Data:   "./telltale-data",
 		Mode:   "recover",
-		Retry:  Retry{Attempts: 4, Budget: Duration(60 * time.Second), Base: Duration(500 * time.Millisecond), Max: Duration(30 * time.Second), Load: 0.2},
+		Retry:  Retry{Attempts: 4, Budget: Duration(60 * time.Second), Base: Duration(500 * time.Millisecond), Max: Duration(30 * time.Second), Load: 0.2, RepeatLost: true},
 		Limits: Limits{Connect: Duration(10 * time.Second), FirstByte: Duration(120 * time.Second), Idle: Duration(60 * time.Second), Total: Duration(10 * time.Minute), Hold: 8 << 20},
 		Record: Record{Store: Plain("sqlite"), Bodies: "failures", Keep: Duration(720 * time.Hour), MaxSize: 10 << 30},
 		Tasks:  Tasks{PollFirst: Duration(5 * time.Second), PollMax: Duration(30 * time.Second), QueueLimit: Duration(10 * time.Minute), Deadline: Duration(24 * time.Hour)},

@@ -93,6 +93,12 @@ func TestMistakesNamePlaceAndRemedy(t *testing.T) {
 		"bad pattern":         {"expect:\n  a: {pattern: \"(\"}\n", "f:2: expect.a.pattern", ""},
 		"no such schema":      {"expect:\n  a: {json_schema: ./missing.json}\n", "f:2: expect.a.json_schema", ""},
 		"no such task":        {"routes:\n  - match: {model: x}\n    task: t\n", "f:3: routes[0].task", "expect"},
+		"no such catalogue":   {"catalog: ./missing.json\n", "f:1: catalog", "adding.md"},
+		"public URL":          {"media: {public_url: telltale.local}\n", "f:1: media.public_url", "https://"},
+		"judge without model": {"expect:\n  a: {labels: [x], judge: {rubric: be kind}}\n", "f:2: expect.a.judge", "model"},
+		"no such judge":       {"routes:\n  - match: {model: x}\n    judge: {model: m, upstream: u}\n", "f:3: routes[0].judge.upstream", "upstreams"},
+		"judge's key":         {"expect:\n  a: {judge: {modell: m}}\n", "f:2: expect.a.judge.modell", `"model"`},
+		"agree":               {"expect:\n  a: {agree: 1}\n", "f:2: expect.a.agree", "2 asks"},
 		"duplicate key":       {"mode: strict\nmode: observe\n", "mode", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -111,6 +117,39 @@ func TestMistakesNamePlaceAndRemedy(t *testing.T) {
 				t.Errorf("hint %q does not say %q", e.Hint, c.hint)
 			}
 		})
+	}
+}
+
+func TestSecondOpinions(t *testing.T) {
+	c, err := Parse("telltale.yaml", []byte(`
+stop_on_repetition: true
+upstreams:
+  a: {base_url: "http://127.0.0.1:1/v1", stop_on_repetition: false}
+routes:
+  - {match: {model: x}, stop_on_repetition: true, agree: 2}
+expect:
+  classify: {labels: [a, b], judge: {model: m, upstream: a, rubric: "Be fair.", limit: 5s}, agree: 3}
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := Opinion{Judge: Judge{Model: "m", Upstream: "a", Rubric: "Be fair.", Limit: Duration(5 * time.Second)}, Agree: 3}
+	if e := c.Expect["classify"]; cmp.Diff(want, e.Opinion) != "" || len(e.Labels) != 2 || c.Expectations()["classify"] == nil {
+		t.Errorf("%+v", e)
+	}
+	if r := c.Routes[0]; r.Agree != 2 || r.StopOnRepetition == nil || !*r.StopOnRepetition {
+		t.Errorf("%+v", r)
+	}
+	if off := c.Upstreams["a"].StopOnRepetition; !c.StopOnRepetition || off == nil || *off {
+		t.Error("stop_on_repetition")
+	}
+	out, err := c.YAML()
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, err := Parse("printed.yaml", out)
+	if err != nil || cmp.Diff(want, again.Expect["classify"].Opinion) != "" || again.Routes[0].StopOnRepetition == nil {
+		t.Errorf("%v\n%s", err, out)
 	}
 }
 

@@ -33,7 +33,7 @@ func (k *keyChecker) walk(n *yaml.Node, t reflect.Type, path string) {
 			return
 		}
 		fields := map[string]reflect.Type{}
-		for f := range t.Fields() {
+		for _, f := range fieldsOf(t) {
 			if name := keyOf(f); name != "" {
 				fields[name] = f.Type
 			}

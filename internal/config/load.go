@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"sort"
 
+	"github.com/telltale-ai/telltale/catalog"
 	"github.com/telltale-ai/telltale/expect"
 	"go.yaml.in/yaml/v4"
 )
@@ -83,6 +84,9 @@ func Parse(file string, data []byte) (*Config, error) {
 
 // Dir is the folder that relative paths in the file start from; empty without a file.
 func (c *Config) Dir() string { return c.dir }
+
+// Signatures is the catalogue with the user's own laid over it; empty without any of his own.
+func (c *Config) Signatures() catalog.Set { return c.catalog }
 
 // Expectations are the compiled expectations, by task name.
 func (c *Config) Expectations() map[string]*expect.Expectation { return c.expected }

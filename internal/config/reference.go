@@ -21,7 +21,7 @@ func Reference() string {
 }
 
 func rows(b *strings.Builder, t reflect.Type, v reflect.Value, path string) {
-	for f := range t.Fields() {
+	for _, f := range fieldsOf(t) {
 		name := keyOf(f)
 		if name == "" {
 			continue
@@ -67,7 +67,7 @@ func schema(t reflect.Type) map[string]any {
 	switch {
 	case isKeys(t):
 		props := map[string]any{}
-		for f := range t.Fields() {
+		for _, f := range fieldsOf(t) {
 			if name := keyOf(f); name != "" {
 				p := schema(f.Type)
 				if doc := f.Tag.Get("doc"); doc != "" {
@@ -95,6 +95,8 @@ func schema(t reflect.Type) map[string]any {
 		return map[string]any{"type": "object", "additionalProperties": schema(t.Elem())}
 	case t.Kind() == reflect.Slice:
 		return map[string]any{"type": "array", "items": schema(t.Elem())}
+	case t.Kind() == reflect.Pointer:
+		return schema(t.Elem())
 	case t.Kind() == reflect.Bool:
 		return map[string]any{"type": "boolean"}
 	case t.Kind() == reflect.Int:
