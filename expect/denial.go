@@ -87,10 +87,12 @@ func sentenceEnd(low []byte, from int) int {
 // denialAt finds the next "I cannot" (in one of its spellings) and returns where it begins and where the verb follows.
 func denialAt(s []byte, from int) (at, verb int) {
 	for i := from; i < len(s); i++ {
-		if i > 0 && s[i-1] != ' ' && s[i-1] != '\n' && s[i-1] != '(' && s[i-1] != ',' {
+		switch s[i] {
+		case 'i', 'w', 's', 'u', 'n', 'c':
+		default:
 			continue
 		}
-		if s[i] != 'i' && s[i] != 'w' && s[i] != 's' && s[i] != 'u' && s[i] != 'n' && s[i] != 'c' {
+		if i > 0 && s[i-1] != ' ' && s[i-1] != '\n' && s[i-1] != '(' && s[i-1] != ',' {
 			continue
 		}
 		rest := s[i:]
