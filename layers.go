@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // layer is one error as somebody wrote it: the outermost is the body's own, a deeper one stood in a string of it.
@@ -36,6 +37,7 @@ const (
 	maxLayers    = 8
 	maxLayerText = 12 << 10
 	maxNest      = 24
+	maxWalked    = 256 << 10 // bytes of a body
 )
 
 // walker takes an error apart, innermost layers included. It reads JSON leniently: cut, with single quotes as
@@ -49,11 +51,32 @@ type walker struct {
 // walkBody reads a whole error body, whatever it is.
 func walkBody(m *matcher, body []byte, where string) *walker {
 	w := &walker{m: m}
-	if len(body) > 256<<10 {
-		body = body[:256<<10]
-	}
-	w.body(body, where)
+	w.body(body[:min(len(body), maxWalked)], where)
 	return w
+}
+
+// walkers holds walkers that were released: empty, with the room that they had.
+var walkers = sync.Pool{New: func() any { return new(walker) }}
+
+// release gives w back; nothing may look at its layers any more.
+func (w *walker) release() {
+	if len(w.layers) > maxLayers {
+		return
+	}
+	all := w.layers[:cap(w.layers)]
+	for i := range all {
+		all[i].empty()
+	}
+	*w = walker{layers: all[:0]}
+	walkers.Put(w)
+}
+
+// empty makes a layer new but for its room.
+func (l *layer) empty() {
+	clear(l.words)
+	clear(l.segs)
+	clear(l.waits)
+	*l = layer{words: l.words[:0], text: l.text[:0], segs: l.segs[:0], waits: l.waits[:0]}
 }
 
 func (w *walker) body(body []byte, where string) {
@@ -104,8 +127,15 @@ func (w *walker) newLayer(depth int) int {
 	if w.layers == nil {
 		w.layers = make([]layer, 0, 2)
 	}
-	w.layers = append(w.layers, layer{depth: depth})
-	return len(w.layers) - 1
+	n := len(w.layers)
+	if n == cap(w.layers) {
+		w.layers = append(w.layers, layer{})
+	} else {
+		w.layers = w.layers[:n+1]
+		w.layers[n].empty()
+	}
+	w.layers[n].depth = depth
+	return n
 }
 
 // value reads one value at s into layer l.
