@@ -15,7 +15,9 @@ func (e *engine) failure(x *Exchange, class fault.Class, status int, body []byte
 		p = e.byBody(body)
 	}
 	sub := subject{status: status, surface: surfaceOf(x), provider: p}
-	w := &walker{m: e.m}
+	w := walkers.Get().(*walker)
+	w.m = e.m
+	defer w.release()
 	kind := bodyJSON
 	if where == "body" && x.Response != nil && class == fault.Hard {
 		kind = sniff(x.Response)
@@ -34,7 +36,7 @@ func (e *engine) failure(x *Exchange, class fault.Class, status int, body []byte
 		}
 	case bodyPacked, bodyMedia:
 	default:
-		*w = *walkBody(e.m, body, where)
+		w.body(body[:min(len(body), maxWalked)], where)
 	}
 	if len(w.layers) == 0 {
 		w.newLayer(0)
@@ -175,8 +177,10 @@ func (e *engine) weigh(x *Exchange, d *Diagnosis, sub *subject, layers []layer, 
 	}
 	window := d.Cause == fault.RateLimited
 	firm := false
-	if i := slices.IndexFunc(e.m.sigs, func(s catalog.Signature) bool { return s.ID == d.Signature }); i >= 0 && d.Cause == fault.QuotaExhausted {
-		window = e.m.sigs[i].Window
+	if d.Cause == fault.QuotaExhausted {
+		if i := slices.IndexFunc(e.m.sigs, func(s catalog.Signature) bool { return s.ID == d.Signature }); i >= 0 {
+			window = e.m.sigs[i].Window
+		}
 	}
 	for i := range layers {
 		if strings.Contains(view(layers[i].text), "perday") {
@@ -219,6 +223,8 @@ func (e *engine) contradicted(d *Diagnosis, status, kind int, sub *subject) {
 		e.recast(d, fault.RequestTooLarge)
 	case status == 429 && request:
 		e.recast(d, fault.RateLimited)
+	case status == 401 && d.Cause == fault.URLExpired && kind == bodyJSON && sub.surface != MediaDownload:
+		e.recast(d, fault.Authentication)
 	case status == 402 && request:
 		e.recast(d, fault.QuotaExhausted)
 	case status == 401 && request:

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -65,6 +66,12 @@ func appendQuoted(dst []byte, s string) []byte {
 	dst = append(dst, '"')
 	start := 0
 	for i := 0; i < len(s); {
+		for i+8 <= len(s) && plainEight(s[i:i+8]) {
+			i += 8
+		}
+		if i == len(s) {
+			break
+		}
 		c := s[i]
 		if c >= 0x20 && c != '"' && c != '\\' && c < utf8.RuneSelf {
 			i++
@@ -102,9 +109,22 @@ func appendQuoted(dst []byte, s string) []byte {
 	return append(dst, '"')
 }
 
+// plainEight reports whether eight bytes may stand in a JSON string as they are.
+func plainEight(s string) bool {
+	_ = s[7]
+	x := uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 | uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
+	q, e := x^('"'*eachByte), x^('\\'*eachByte)
+	return (x|(x-0x20*eachByte)|(q-eachByte)|(e-eachByte))&topBits == 0
+}
+
 // ParseExchange reads one line of the exchange format (the input of `telltale explain --jsonl`) into x. Keys that it
-// does not know are ignored; status and body are needed. What it stores in x may share memory with line.
+// does not know are ignored; status and body are needed. What it stores in x may share memory with line. The response that
+// x holds from an earlier line, and its headers, are used again.
 func ParseExchange(line []byte, x *Exchange) (id string, err error) {
+	was := x.Response
+	if was == nil {
+		was = &Response{}
+	}
 	*x = Exchange{}
 	s := scanner{b: line}
 	s.space()
@@ -145,7 +165,7 @@ func ParseExchange(line []byte, x *Exchange) (id string, err error) {
 				}
 				status, hasStatus = n, true
 			case "headers":
-				header, err = s.headers()
+				header, err = s.headers(was.Header)
 			case "body":
 				s.space()
 				if s.i < len(line) && (line[s.i] == '{' || line[s.i] == '[') {
@@ -194,7 +214,8 @@ func ParseExchange(line []byte, x *Exchange) (id string, err error) {
 	if body.esc {
 		raw = appendUnquoted(make([]byte, 0, len(body.raw)), body.raw)
 	}
-	x.Response = &Response{Status: int(status), Header: header, Body: raw}
+	*was = Response{Status: int(status), Header: header, Body: raw}
+	x.Response = was
 	return id, nil
 }
 
@@ -216,8 +237,20 @@ func (s *scanner) text(was string) (string, error) {
 	return "", errors.New("a string is wanted at byte " + strconv.Itoa(s.i))
 }
 
-// headers reads an object of headers; a value is a string or a list of strings.
-func (s *scanner) headers() (http.Header, error) {
+// usual holds the names of usual headers as net/http writes them, by their small letters.
+var usual = func() map[string]string {
+	m := map[string]string{}
+	for _, name := range []string{
+		"Content-Type", "Content-Length", "Date", "Server", "Retry-After", "X-Request-Id", "Request-Id", "Cf-Ray", "Openai-Version", "Openai-Processing-Ms", "Openai-Organization",
+		"X-Ratelimit-Limit-Requests", "X-Ratelimit-Limit-Tokens", "X-Ratelimit-Remaining-Requests", "X-Ratelimit-Remaining-Tokens", "X-Ratelimit-Reset-Requests", "X-Ratelimit-Reset-Tokens",
+	} {
+		m[strings.ToLower(name)] = name
+	}
+	return m
+}()
+
+// headers reads an object of headers into h, which is emptied first and may be nil; a value is a string or a list of strings.
+func (s *scanner) headers(h http.Header) (http.Header, error) {
 	s.space()
 	if s.i >= len(s.b) || s.b[s.i] != '{' {
 		s.skip()
@@ -229,19 +262,37 @@ func (s *scanner) headers() (http.Header, error) {
 		s.i++
 		return nil, nil
 	}
-	h := make(http.Header, 16)
+	if h == nil {
+		h = http.Header{}
+	}
+	clear(h)
+	values := make([]string, 0, 8)
+	add := func(name string, v val) {
+		if h[name] != nil {
+			h[name] = append(h[name], unquote(v))
+			return
+		}
+		if len(values) == cap(values) {
+			values = make([]string, 0, 16)
+		}
+		n := len(values)
+		values = append(values, unquote(v))
+		h[name] = values[n : n+1 : n+1]
+	}
 	for {
 		k, ok := s.key()
 		if !ok {
 			return nil, s.broken()
 		}
-		name := http.CanonicalHeaderKey(string(k))
+		name, known := usual[string(k)]
+		if !known {
+			name = http.CanonicalHeaderKey(string(k))
+		}
 		if s.i < len(s.b) && s.b[s.i] == '[' {
 			s.i++
 			for s.space(); s.i < len(s.b) && s.b[s.i] != ']'; {
 				s.space()
-				v := s.scalarVal()
-				h[name] = append(h[name], string(unquote(v)))
+				add(name, s.scalarVal())
 				if s.bad || !s.more(']') {
 					break
 				}
@@ -250,7 +301,7 @@ func (s *scanner) headers() (http.Header, error) {
 				s.i++
 			}
 		} else if v := s.scalarVal(); v.kind == kindString || v.kind == kindNumber {
-			h[name] = append(h[name], string(unquote(v)))
+			add(name, v)
 		} else {
 			s.skip()
 		}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // layer is one error as somebody wrote it: the outermost is the body's own, a deeper one stood in a string of it.
@@ -36,6 +37,7 @@ const (
 	maxLayers    = 8
 	maxLayerText = 12 << 10
 	maxNest      = 24
+	maxWalked    = 256 << 10 // bytes of a body
 )
 
 // walker takes an error apart, innermost layers included. It reads JSON leniently: cut, with single quotes as
@@ -49,11 +51,32 @@ type walker struct {
 // walkBody reads a whole error body, whatever it is.
 func walkBody(m *matcher, body []byte, where string) *walker {
 	w := &walker{m: m}
-	if len(body) > 256<<10 {
-		body = body[:256<<10]
-	}
-	w.body(body, where)
+	w.body(body[:min(len(body), maxWalked)], where)
 	return w
+}
+
+// walkers holds walkers that were released: empty, with the room that they had.
+var walkers = sync.Pool{New: func() any { return new(walker) }}
+
+// release gives w back; nothing may look at its layers any more.
+func (w *walker) release() {
+	if len(w.layers) > maxLayers {
+		return
+	}
+	all := w.layers[:cap(w.layers)]
+	for i := range all {
+		all[i].empty()
+	}
+	*w = walker{layers: all[:0]}
+	walkers.Put(w)
+}
+
+// empty makes a layer new but for its room.
+func (l *layer) empty() {
+	clear(l.words)
+	clear(l.segs)
+	clear(l.waits)
+	*l = layer{words: l.words[:0], text: l.text[:0], segs: l.segs[:0], waits: l.waits[:0]}
 }
 
 func (w *walker) body(body []byte, where string) {
@@ -104,8 +127,15 @@ func (w *walker) newLayer(depth int) int {
 	if w.layers == nil {
 		w.layers = make([]layer, 0, 2)
 	}
-	w.layers = append(w.layers, layer{depth: depth})
-	return len(w.layers) - 1
+	n := len(w.layers)
+	if n == cap(w.layers) {
+		w.layers = append(w.layers, layer{})
+	} else {
+		w.layers = w.layers[:n+1]
+		w.layers[n].empty()
+	}
+	w.layers[n].depth = depth
+	return n
 }
 
 // value reads one value at s into layer l.
@@ -291,14 +321,6 @@ func (w *walker) bareValue(v, path, key string, l int) {
 	}
 }
 
-// statusIn reads an HTTP status of a failure; 0 when v is none.
-func statusIn(v string) int {
-	if len(v) != 3 || v[0] < '3' || v[0] > '5' || v[1] < '0' || v[1] > '9' || v[2] < '0' || v[2] > '9' {
-		return 0
-	}
-	return int(v[0]-'0')*100 + int(v[1]-'0')*10 + int(v[2]-'0')
-}
-
 // sentence takes a string: a code, a sentence, or a further error in disguise.
 func (w *walker) sentence(v, path, key string, l, nest int) {
 	if v == "" {
@@ -370,6 +392,9 @@ func (w *walker) sentence(v, path, key string, l, nest int) {
 		}
 		if w.m == nil || len(w.m.codes[foldCode(v)]) == 0 {
 			w.addText(L, unCamel(v), path, 0)
+			if strings.Contains(v, "::") { // net::ERR_CONNECTION_RESET
+				w.addText(L, v, path, 0)
+			}
 		}
 		if sentenceRank(key) > 1 && L.msgRank == 0 {
 			L.msg, L.msgRank = seg{path: path, text: v}, 1

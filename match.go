@@ -10,13 +10,14 @@ import (
 
 // matcher is a catalogue made ready: phrases by the bytes they begin with, codes by their folded word.
 type matcher struct {
-	sigs  []catalog.Signature
-	lits  []string           // pieces of phrases
-	by8   map[uint64][]int32 // pieces of 8 bytes and more, by their first 8
-	by4   map[uint32][]int32 // shorter pieces, by their first 4
-	ends  [][]pattern        // by piece: the phrases that end with it
-	codes map[string][]int32 // signatures by folded code
-	nots  [][]int32          // by signature: pieces that must not be there
+	sigs   []catalog.Signature
+	lits   []string           // pieces of phrases
+	by8    map[uint64][]int32 // pieces of 8 bytes and more, by their first 8
+	by4    map[uint32][]int32 // shorter pieces, by their first 4
+	starts [64]uint64         // a bit for each beginning of a piece, by startBit
+	ends   [][]pattern        // by piece: the phrases that end with it
+	codes  map[string][]int32 // signatures by folded code
+	nots   [][]int32          // by signature: pieces that must not be there
 }
 
 // pattern is one phrase: its pieces in order.
@@ -40,6 +41,10 @@ func newMatcher(set *catalog.Set) *matcher {
 		ids[s] = id
 		m.lits = append(m.lits, s)
 		m.ends = append(m.ends, nil)
+		if len(s) >= 4 {
+			word, bit := startBit(load4([]byte(s), 0))
+			m.starts[word] |= bit
+		}
 		if len(s) >= 8 {
 			k := load8([]byte(s), 0)
 			m.by8[k] = append(m.by8[k], id)
@@ -83,6 +88,12 @@ func load4(b []byte, i int) uint32 {
 	return uint32(b[i]) | uint32(b[i+1])<<8 | uint32(b[i+2])<<16 | uint32(b[i+3])<<24
 }
 
+// startBit gives the place of four bytes among the beginnings of pieces.
+func startBit(four uint32) (word int, bit uint64) {
+	h := four * 2654435761 >> 20
+	return int(h >> 6), 1 << (h & 63)
+}
+
 // foldCode drops case and separators: "Model-Not-Found" and "model_not_found" are one.
 func foldCode(s string) string {
 	var buf [64]byte
@@ -114,6 +125,9 @@ func (m *matcher) find(hits []hit, text []byte) []hit {
 		start := alnum && !word || c >= 0xC0 || !alnum && c < 0x80 && c != ' ' && c != '\n'
 		word = alnum
 		if !start {
+			continue
+		}
+		if word, bit := startBit(load4(text, i)); m.starts[word]&bit == 0 {
 			continue
 		}
 		if i+8 <= len(text) {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"math/bits"
+	"slices"
 	"unicode/utf16"
 	"unicode/utf8"
 	"unsafe"
@@ -226,51 +227,68 @@ func view(b []byte) string { return unsafe.String(unsafe.SliceData(b), len(b)) }
 
 // appendUnquoted appends what the inside of a JSON string stands for.
 func appendUnquoted(dst, raw []byte) []byte {
-	for len(raw) > 0 {
-		k := bytes.IndexByte(raw, '\\')
-		if k < 0 {
-			return append(dst, raw...)
+	dst = slices.Grow(dst, len(raw)) // what comes out is no longer, but for broken escapes
+	out, n := dst[:cap(dst)], len(dst)
+	for i := 0; i < len(raw); {
+		if i+8 <= len(raw) {
+			x := binary.LittleEndian.Uint64(raw[i:])
+			binary.LittleEndian.PutUint64(out[n:], x)
+			e := x ^ ('\\' * eachByte)
+			m := (e - eachByte) &^ e & topBits
+			if m == 0 {
+				i, n = i+8, n+8
+				continue
+			}
+			k := bits.TrailingZeros64(m) >> 3
+			i, n = i+k, n+k
+		} else if c := raw[i]; c != '\\' {
+			out[n] = c
+			i, n = i+1, n+1
+			continue
 		}
-		dst = append(dst, raw[:k]...)
-		raw = raw[k+1:]
-		if len(raw) == 0 {
-			return dst
+		if i++; i == len(raw) {
+			break
 		}
-		c := raw[0]
-		raw = raw[1:]
+		c := raw[i]
+		i++
 		switch c {
 		case 'n':
-			dst = append(dst, '\n')
+			c = '\n'
 		case 't':
-			dst = append(dst, '\t')
+			c = '\t'
 		case 'r':
-			dst = append(dst, '\r')
+			c = '\r'
 		case 'b':
-			dst = append(dst, '\b')
+			c = '\b'
 		case 'f':
-			dst = append(dst, '\f')
+			c = '\f'
 		case 'u':
-			r, n := hex4(raw)
-			raw = raw[n:]
-			if utf16.IsSurrogate(r) {
-				if len(raw) >= 6 && raw[0] == '\\' && raw[1] == 'u' {
-					if low, m := hex4(raw[2:]); m == 4 {
-						if d := utf16.DecodeRune(r, low); d != utf8.RuneError {
-							r = d
-							raw = raw[6:]
-						}
-					}
-				}
-				if utf16.IsSurrogate(r) {
-					r = utf8.RuneError
-				}
+			r, size := unquoteRune(raw[i:])
+			i += size
+			dst = slices.Grow(utf8.AppendRune(out[:n], r), len(raw)-i)
+			out, n = dst[:cap(dst)], len(dst)
+			continue
+		}
+		out[n] = c
+		n++
+	}
+	return out[:n]
+}
+
+// unquoteRune reads what follows \u, the other half of a pair included.
+func unquoteRune(raw []byte) (r rune, size int) {
+	r, size = hex4(raw)
+	if !utf16.IsSurrogate(r) {
+		return r, size
+	}
+	if raw = raw[size:]; len(raw) >= 6 && raw[0] == '\\' && raw[1] == 'u' {
+		if low, m := hex4(raw[2:]); m == 4 {
+			if d := utf16.DecodeRune(r, low); d != utf8.RuneError {
+				return d, size + 6
 			}
-			dst = utf8.AppendRune(dst, r)
-		default:
-			dst = append(dst, c)
 		}
 	}
-	return dst
+	return utf8.RuneError, size
 }
 
 func hex4(b []byte) (r rune, n int) {

@@ -25,25 +25,35 @@ type denial struct {
 
 // firstDenial searches the first sentences of a lower-case text.
 func firstDenial(low []byte) denial {
-	apology, machine := false, false
 	for at, n := 0, 0; at < len(low) && n < 5 && at < 420; n++ {
 		end := sentenceEnd(low, at)
 		s := low[at:end]
-		apology = apology || hasAny(s, apologies) && !hasAny(s, regrets)
-		machine = machine || hasAny(s, machines)
 		for p := 0; p < len(s); {
 			k, verb := denialAt(s, p)
 			if k < 0 {
 				break
 			}
 			if what, after := verbOf(s[verb:]); what != denyNothing && !(what == denyHelp && opinion(s[k:verb], s[verb:])) {
-				return denial{what: what, from: at, end: end, after: at + verb + after, apology: apology, machine: machine}
+				d := denial{what: what, from: at, end: end, after: at + verb + after}
+				d.lookBack(low)
+				return d
 			}
 			p = verb
 		}
 		at = end
 	}
 	return denial{}
+}
+
+// lookBack notes whether the sentences up to the denial are sorry, or say that a machine speaks.
+func (d *denial) lookBack(low []byte) {
+	for at := 0; at < d.end; {
+		end := sentenceEnd(low, at)
+		s := low[at:end]
+		d.apology = d.apology || hasAny(s, apologies) && !hasAny(s, regrets)
+		d.machine = d.machine || hasAny(s, machines)
+		at = end
+	}
 }
 
 // opinion reports whether "I do not recommend" and the like were said: that is advice, which only "I cannot
@@ -77,10 +87,12 @@ func sentenceEnd(low []byte, from int) int {
 // denialAt finds the next "I cannot" (in one of its spellings) and returns where it begins and where the verb follows.
 func denialAt(s []byte, from int) (at, verb int) {
 	for i := from; i < len(s); i++ {
-		if i > 0 && s[i-1] != ' ' && s[i-1] != '\n' && s[i-1] != '(' && s[i-1] != ',' {
+		switch s[i] {
+		case 'i', 'w', 's', 'u', 'n', 'c':
+		default:
 			continue
 		}
-		if s[i] != 'i' && s[i] != 'w' && s[i] != 's' && s[i] != 'u' && s[i] != 'n' && s[i] != 'c' {
+		if i > 0 && s[i-1] != ' ' && s[i-1] != '\n' && s[i-1] != '(' && s[i-1] != ',' {
 			continue
 		}
 		rest := s[i:]

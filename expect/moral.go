@@ -9,11 +9,11 @@ import (
 // the request is not itself about right and wrong, and nothing but good advice follows.
 func judges(o *Output, low []byte) bool {
 	t := o.Text
-	if len(t) > 1500 || len(t) < 60 || listed(t) || fenced(t) || strings.Contains(t, "\"") {
+	if len(t) > 1500 || len(t) < 60 || strings.IndexByte(t, '"') >= 0 {
 		return false
 	}
 	first := low[:min(len(low), sentenceEnd(low, sentenceEnd(low, 0)))]
-	return hasAny(first, verdicts) && hasAny(low, redirections) && !bytes.Contains(first, []byte("yes")) &&
+	return hasAny(first, verdicts) && !listed(t) && !fenced(t) && hasAny(low, redirections) && !bytes.Contains(first, []byte("yes")) &&
 		!asks(o, "ethic", "legal", "allowed", "moral", "right or wrong", "should ", "is it ", "crime", "law", "appropriate", "essay", "opinion", "what do you think", "why is", "why are", "story", "article", "explain", "summar")
 }
 
@@ -34,8 +34,18 @@ func sorryOnly(o *Output, low []byte) bool {
 // improper are words by which a request is turned away.
 var improper = []string{"inappropriate", "offensive", "unethical", "not appropriate", "not ethical", "harmful", "illegal", "against my", "against our", "violate", "not something i", "beyond my", "outside my", "not within my", "not possible for me"}
 
-// bounds are how a speaker names its own limits.
-var bounds = []string{"not something i can", "not something i'm able", "not something i am able", "not appropriate for me to", "inappropriate for me to", "irresponsible for me to", "unethical for me to", "not possible for me to", "not within my capabilit", "beyond my capabilit", "outside my capabilit", "outside of my capabilit", "against my programming", "against my guidelines", "against my ethical", "against my principles", "against my policies", "against openai", "my programming does not allow", "my guidelines do not allow", "my guidelines prohibit", "violates my", "i lack the ability", "i lack the capability"}
+// bounds are how a speaker names its own limits, each list with words that stand in all of it.
+var bounds = []struct {
+	within  string
+	phrases []string
+}{
+	{"not something i", []string{"not something i can", "not something i'm able", "not something i am able"}},
+	{" for me to", []string{"not appropriate for me to", "inappropriate for me to", "irresponsible for me to", "unethical for me to", "not possible for me to"}},
+	{"my ", []string{"not within my capabilit", "beyond my capabilit", "outside my capabilit", "outside of my capabilit", "against my programming", "against my guidelines", "against my ethical", "against my principles", "against my policies", "my programming does not allow", "my guidelines do not allow", "my guidelines prohibit"}},
+	{"violates my", []string{"violates my"}},
+	{"against openai", []string{"against openai"}},
+	{"i lack the ", []string{"i lack the ability", "i lack the capability"}},
+}
 
 // bounded reports whether one of the first two sentences says that the request is outside of what the speaker may or can do.
 func bounded(o *Output, low []byte) bool {
@@ -43,5 +53,14 @@ func bounded(o *Output, low []byte) bool {
 	if end < len(low) {
 		end = sentenceEnd(low, end)
 	}
-	return len(o.Text) < 900 && !listed(o.Text) && !fenced(o.Text) && hasAny(low[:min(end, 400)], bounds)
+	low = low[:min(end, 400)]
+	if len(o.Text) >= 900 {
+		return false
+	}
+	for i := range bounds {
+		if bytes.Contains(low, []byte(bounds[i].within)) && hasAny(low, bounds[i].phrases) {
+			return !listed(o.Text) && !fenced(o.Text)
+		}
+	}
+	return false
 }

@@ -26,7 +26,7 @@ func hit(o *Output, d detector) bool {
 
 // plainRequest reports whether the request is in English letters: then an English answer is in its language.
 func plainRequest(s string) bool {
-	return mostlyASCII(s) && (len(s) <= 2<<10 || mostlyASCII(tailOf(s, 2<<10))) && !strings.Contains(s, `\u`) && (english(s) || english(tailOf(s, 600)) || commanding(s))
+	return mostlyASCII(s) && (len(s) <= 2<<10 || mostlyASCII(tailOf(s, 2<<10))) && !strings.Contains(s, `\u`) && (english(s) || len(s) > 600 && english(tailOf(s, 600)) || commanding(s))
 }
 
 // commanding reports whether a request has one of the words with which short English requests begin or go on.

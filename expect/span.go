@@ -62,6 +62,10 @@ func lower(buf []byte, s string, n int) []byte {
 	s = within(s, n)
 	for i := 0; i < len(s); i++ {
 		c := s[i]
+		if c >= 'a' && c <= 'z' {
+			buf = append(buf, c)
+			continue
+		}
 		switch {
 		case c >= 'A' && c <= 'Z':
 			c |= 0x20
