@@ -165,6 +165,9 @@ func checkDetect(f *Facts) *Found {
 		if c.Text == "" {
 			continue
 		}
+		if found := brokenModel(c); found != nil {
+			return found
+		}
 		if len(c.ToolCalls) > 0 || expect.Healthy(c.Text, view(f.X.Request.Body)) {
 			continue
 		}
@@ -178,6 +181,22 @@ func checkDetect(f *Facts) *Found {
 		if found := foundOf(expect.Detect(&o), c); found != nil {
 			return found
 		}
+	}
+	return nil
+}
+
+// brokenModel finds text that only a broken model or template writes: one letter over and over, a template's token
+// alone beside a tool call, the end of a reasoning that never began in the text.
+func brokenModel(c *Choice) *Found {
+	text := strings.TrimSpace(c.Text)
+	if len(text) >= 24 && (text[0] == '!' || text[0] == '?' || text[0] == '@' || text[0] >= 'A' && text[0] <= 'Z') && strings.Trim(text, text[:1]) == "" && len(c.ToolCalls) == 0 {
+		return &Found{Cause: fault.Repetition, Summary: "The whole answer is one character, over and over.", Evidence: []Evidence{evidence(c.textAt.String(), text)}}
+	}
+	if len(c.ToolCalls) > 0 && strings.HasPrefix(text, "<|") && strings.HasSuffix(text, "|>") && len(text) < 40 && !strings.ContainsAny(text, " \n") {
+		return &Found{Cause: fault.LeakedTemplate, Summary: "A token of the chat template stands beside the tool call as text.", Evidence: []Evidence{evidence(c.textAt.String(), text)}}
+	}
+	if k := strings.Index(text, "</think>"); k > 0 && !strings.Contains(text[:k], "<think") && !strings.Contains(text[:k], "`") && c.Reasoning == "" && strings.HasPrefix(text[k:], "</think>\n") {
+		return &Found{Cause: fault.LeakedTemplate, Likely: true, Summary: "Likely the reasoning stands in the text: its closing token is there without the opening one.", Evidence: []Evidence{evidence(c.textAt.String(), text[k:])}}
 	}
 	return nil
 }

@@ -223,6 +223,8 @@ func (e *engine) contradicted(d *Diagnosis, status, kind int, sub *subject) {
 		e.recast(d, fault.RequestTooLarge)
 	case status == 429 && request:
 		e.recast(d, fault.RateLimited)
+	case status == 401 && d.Cause == fault.URLExpired && kind == bodyJSON && sub.surface != MediaDownload:
+		e.recast(d, fault.Authentication)
 	case status == 402 && request:
 		e.recast(d, fault.QuotaExhausted)
 	case status == 401 && request:

@@ -106,6 +106,15 @@ func (e *engine) passOn(d *Diagnosis, sub *subject, layers []layer) {
 			}
 		}
 	}
+	if (passedOn(d) || d.Signature == "request-bounds") && d.Cause == fault.InvalidRequest {
+		for i := range layers {
+			if v, yes := bytesBound(view(layers[i].text)); yes {
+				e.recast(d, fault.RequestTooLarge)
+				d.Evidence = append(d.Evidence, evidence(layers[i].msg.path, v))
+				return
+			}
+		}
+	}
 	if !passedOn(d) {
 		return
 	}
@@ -125,4 +134,33 @@ func (e *engine) passOn(d *Diagnosis, sub *subject, layers []layer) {
 		}
 		return
 	}
+}
+
+// bytesBound reports whether a folded sentence names an upper bound in bytes: "must not exceed 10MB". Such a bound
+// is one of size, whatever the other words are.
+func bytesBound(text string) (value string, yes bool) {
+	over := false
+	for _, w := range []string{"exceed", "larger", "bigger", "too large", "too big", "maximum", "max ", "under", "less than", "smaller than", "up to", "limit", "超过", "大于", "超出", "小于", "限制"} {
+		over = over || strings.Contains(text, w)
+	}
+	if !over || strings.Contains(text, "at least") || strings.Contains(text, "too small") {
+		return "", false
+	}
+	for i := 0; i < len(text); i++ {
+		if text[i] < '0' || text[i] > '9' {
+			continue
+		}
+		end := i
+		for end < len(text) && (text[end] >= '0' && text[end] <= '9' || text[end] == '.') {
+			end++
+		}
+		unit := strings.TrimLeft(text[end:min(len(text), end+12)], " -")
+		for _, u := range []string{"mb", "kb", "gb", "mib", "kib", "megabyte", "bytes", "m以", "兆"} {
+			if strings.HasPrefix(unit, u) && (len(unit) == len(u) || unit[len(u)] < 'a' || unit[len(u)] > 'z' || u == "megabyte") {
+				return text[i:min(len(text), end+8)], true
+			}
+		}
+		i = end
+	}
+	return "", false
 }

@@ -17,6 +17,9 @@ func (e *engine) foreign(d *Diagnoser, f *Facts, p *catalog.Provider, kind int) 
 		case f.X.Err != nil:
 			out = e.conclude(fault.Soft, fault.StreamInterrupted)
 			out.Signature, out.Evidence = "body-lost", []Evidence{evidence("error", f.X.Err.Error())}
+		case r.Status == 202 && (f.Surface == VideoPoll || f.Surface == VideoCreate):
+			out = e.conclude(fault.OK, fault.Pending)
+			out.Signature, out.Evidence = "task-queued", []Evidence{evidence("status", "202")}
 		case f.Surface == MediaDownload:
 			out = e.conclude(fault.Silent, fault.CorruptMedia)
 			out.Signature, out.Summary = "media-empty", "The file is empty."

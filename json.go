@@ -160,7 +160,7 @@ func ParseExchange(line []byte, x *Exchange) (id string, err error) {
 			case "status":
 				v := s.scalarVal()
 				n, good := number(v)
-				if !good || v.kind != kindNumber || n < 0 || n > 999 {
+				if !good || v.kind != kindNumber && v.kind != kindString || n < 0 || n > 999 {
 					return id, fmt.Errorf("status %s is no HTTP status", clip(view(v.raw), 20))
 				}
 				status, hasStatus = n, true

@@ -16,6 +16,9 @@ func TestParseExchange(t *testing.T) {
 	if _, err = ParseExchange([]byte(`{"status":0,"body":"dial tcp: no such host"}`), &x); err != nil || x.Response != nil || x.Err == nil {
 		t.Errorf("%v, %+v", err, x)
 	}
+	if _, err = ParseExchange([]byte(`{"status":"503","body":"overloaded"}`), &x); err != nil || x.Response == nil || x.Response.Status != 503 {
+		t.Errorf("a status in quotes: %v, %+v", err, x)
+	}
 	for name, bad := range map[string]string{
 		"no object": `[]`, "no status": `{"body":""}`, "no body": `{"status":200}`, "cut": `{"status":200,"body":"x`, "status word": `{"status":"ok","body":""}`, "empty": ``, "id object": `{"id":{},"status":200,"body":""}`,
 	} {

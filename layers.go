@@ -321,14 +321,6 @@ func (w *walker) bareValue(v, path, key string, l int) {
 	}
 }
 
-// statusIn reads an HTTP status of a failure; 0 when v is none.
-func statusIn(v string) int {
-	if len(v) != 3 || v[0] < '3' || v[0] > '5' || v[1] < '0' || v[1] > '9' || v[2] < '0' || v[2] > '9' {
-		return 0
-	}
-	return int(v[0]-'0')*100 + int(v[1]-'0')*10 + int(v[2]-'0')
-}
-
 // sentence takes a string: a code, a sentence, or a further error in disguise.
 func (w *walker) sentence(v, path, key string, l, nest int) {
 	if v == "" {
@@ -400,6 +392,9 @@ func (w *walker) sentence(v, path, key string, l, nest int) {
 		}
 		if w.m == nil || len(w.m.codes[foldCode(v)]) == 0 {
 			w.addText(L, unCamel(v), path, 0)
+			if strings.Contains(v, "::") { // net::ERR_CONNECTION_RESET
+				w.addText(L, v, path, 0)
+			}
 		}
 		if sentenceRank(key) > 1 && L.msgRank == 0 {
 			L.msg, L.msgRank = seg{path: path, text: v}, 1

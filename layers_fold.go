@@ -51,7 +51,7 @@ func unCamel(v string) string {
 	return string(b)
 }
 
-// appendFolded lower-cases text for matching: ASCII letters, one blank for any white space, straight quotes.
+// appendFolded lower-cases text for matching: ASCII, Cyrillic and accented Latin letters, one blank for any white space, straight quotes.
 func appendFolded(dst []byte, v string) []byte {
 	blank := true
 	for i := 0; i < len(v); i++ {
@@ -65,6 +65,18 @@ func appendFolded(dst []byte, v string) []byte {
 			continue
 		case c >= 'A' && c <= 'Z':
 			c += 'a' - 'A'
+		case c == 0xD0 && i+1 < len(v) && v[i+1] >= 0x90 && v[i+1] <= 0x9F: // Cyrillic, first half
+			dst = append(dst, c)
+			i++
+			c = v[i] + 0x20
+		case c == 0xD0 && i+1 < len(v) && v[i+1] >= 0xA0 && v[i+1] <= 0xAF: // and second
+			dst = append(dst, 0xD1)
+			i++
+			c = v[i] - 0x20
+		case c == 0xC3 && i+1 < len(v) && v[i+1] >= 0x80 && v[i+1] <= 0x9E && v[i+1] != 0x97: // Latin with accents
+			dst = append(dst, c)
+			i++
+			c = v[i] + 0x20
 		case c == 0xE2 && i+2 < len(v) && v[i+1] == 0x80:
 			switch v[i+2] {
 			case 0x98, 0x99:
@@ -88,4 +100,12 @@ func isASCII(s string) bool {
 		}
 	}
 	return true
+}
+
+// statusIn reads an HTTP status of a failure; 0 when v is none.
+func statusIn(v string) int {
+	if len(v) != 3 || v[0] < '3' || v[0] > '5' || v[1] < '0' || v[1] > '9' || v[2] < '0' || v[2] > '9' {
+		return 0
+	}
+	return int(v[0]-'0')*100 + int(v[1]-'0')*10 + int(v[2]-'0')
 }

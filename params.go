@@ -172,6 +172,9 @@ func subjectOf(text string) string {
 		if i == 0 && knownParam(strings.ToLower(w)) && w != "Model" && w != "model" && w != "Content" {
 			return strings.ToLower(w)
 		}
+		if i == 0 && len(w) > 4 && w[0] == 'X' && w[1] == '-' && identifier(w) {
+			return w // a header, or a field of a signed link
+		}
 		if !identifier(w) || strings.ToLower(w) != w || w == "json_schema" || w == "json_object" {
 			continue
 		}

@@ -131,8 +131,6 @@ var providerWords = []Signature{
 		Case: &Case{Status: 200, Surface: "chat", Body: `{"error_code":336103,"error_msg":"x"}`}},
 	{ID: "baidu-rate", Narrow: 1, Cause: fault.RateLimited, Codes: []string{"336501", "336502", "336503", "336504", "336505"}, Why: "Baidu's numbers for requests and tokens per minute.", Source: "https://cloud.baidu.com/doc/WENXINWORKSHOP/s/tlmyncueh",
 		Case: &Case{Status: 200, Surface: "chat", Body: `{"error_code":336501,"error_msg":"x"}`}},
-	{ID: "baidu-busy", Narrow: 1, Cause: fault.Overloaded, Codes: []string{"336100"}, Why: "Baidu's number for a service that is busy.", Source: "https://cloud.baidu.com/doc/WENXINWORKSHOP/s/tlmyncueh",
-		Case: &Case{Status: 200, Surface: "chat", Body: `{"error_code":336100,"error_msg":"x"}`}},
 	{ID: "veo-audio", Narrow: 2, Cause: fault.ContentFilter, Retry: RetryYes, Text: []string{"could not generate audio", "generated audio", "audio * filtered", "issue with the audio"}, Status: []int{2},
 		Why: "Veo's audio filter is random: the same input often passes when it is repeated.", Source: "https://ai.google.dev/gemini-api/docs/video", Case: &Case{Status: 200, Surface: "video_poll", Provider: "gemini", Body: `{"done": true, "response": {"generateVideoResponse": {"raiMediaFilteredCount": 1, "raiMediaFilteredReasons": ["We encountered an issue with the audio for your prompt."]}}}`}},
 	{ID: "veo-route", Narrow: 2, Cause: fault.EndpointNotFound, Text: []string{"must be accessed through predictlongrunning", "predictlongrunning"}, Why: "Veo answers on another method only.", Source: "https://ai.google.dev/gemini-api/docs/video", Case: &Case{Status: 429, Body: `{"error": {"code": 429, "message": "Veo must be accessed through PredictLongRunning.", "status": "RESOURCE_EXHAUSTED"}}`}},

@@ -40,6 +40,7 @@ func (s snapshot) entry(p Policy) Entry {
 		Verdict: verdict(&c.Final, p), Latency: micros(c.Elapsed), TTFT: micros(c.FirstByte), PossiblyBilled: c.PossiblyBilled,
 		InputTokens: c.Usage.Input, OutputTokens: c.Usage.Output, ReasoningTokens: c.Usage.Reasoning, Changed: sentences(c.Changed), Notes: sentences(c.Notes),
 	}
+	var keys []string
 	for i := range c.Attempts {
 		a := &c.Attempts[i]
 		if i == 0 {
@@ -48,6 +49,9 @@ func (s snapshot) entry(p Policy) Entry {
 		x := a.Exchange
 		if x == nil {
 			x = &telltale.Exchange{}
+		}
+		if i == 0 || a.Upstream != c.Attempts[i-1].Upstream { // another upstream has another key
+			keys = append(keys, redact.Keys(x.Request.Header)...)
 		}
 		if x.Request.Surface != "" {
 			e.Surface = word(string(x.Request.Surface)).String()
@@ -70,6 +74,7 @@ func (s snapshot) entry(p Policy) Entry {
 		}
 		e.Attempts = append(e.Attempts, t)
 	}
+	e.without(keys)
 	if e.plain() {
 		e.flatten()
 	}

@@ -46,3 +46,33 @@ func TestEveryCutIsTold(t *testing.T) {
 		})
 	}
 }
+
+// A stream that has no room for an event of ours does not end cleanly either.
+func TestACutWithoutEventsIsNoCleanEnd(t *testing.T) {
+	for _, c := range []struct{ path, kind, body string }{
+		{"/v1beta/models/gemini-2.5-flash:streamGenerateContent", "application/json", `[{"candidates":[{"content":{"role":"model","parts":[{"text":"Hel"}]},"index":0}]},{"candidates":[{"content":{"role":"model","parts":[{"text":"lo"}]},"index":0}]}`},
+		{"/api/chat", "application/x-ndjson", `{"model":"l","message":{"role":"assistant","content":"Hel"},"done":false}` + "\n"},
+	} {
+		p := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			_, _ = io.Copy(io.Discard, r.Body)
+			w.Header().Set("Content-Type", c.kind)
+			_, _ = io.WriteString(w, c.body)
+			w.(http.Flusher).Flush()
+		}))
+		defer p.Close()
+		rt, b := over()
+		req, _ := http.NewRequestWithContext(t.Context(), "POST", p.URL+c.path, strings.NewReader(`{"model":"l","contents":[],"messages":[{"role":"user","content":"Hi"}]}`))
+		req.Header.Set("Content-Type", "application/json")
+		resp, err := rt.RoundTrip(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := io.ReadAll(resp.Body)
+		if resp.StatusCode == 200 && err == nil {
+			t.Errorf("%s: a clean end after %q", c.path, got)
+		}
+		if d := b.last(t).Final; d.Cause != fault.StreamInterrupted {
+			t.Errorf("final: %+v", d)
+		}
+	}
+}

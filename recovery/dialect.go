@@ -152,13 +152,22 @@ func message(d *telltale.Diagnosis) string {
 	if d.Summary == "" {
 		s = "Telltale: " + string(d.Cause)
 	}
+	s = sentence(s)
 	if d.ProviderMessage != "" && !strings.Contains(s, d.ProviderMessage) {
-		s += " The provider says: " + d.ProviderMessage
+		s += " The provider says: " + sentence(d.ProviderMessage)
 	}
 	if len(d.Remedies) > 0 {
 		s += " " + d.Remedies[0]
 	}
 	return s
+}
+
+// sentence ends s with a full stop, unless it ends with a mark of its own.
+func sentence(s string) string {
+	if s == "" || strings.ContainsAny(s[len(s)-1:], ".!?)]}\"'") || s[len(s)-1] >= 0x80 {
+		return s
+	}
+	return s + "."
 }
 
 func encode(v any) []byte {

@@ -45,6 +45,17 @@ func TestErrorEventsAreRaisedBySDKs(t *testing.T) {
 	}
 }
 
+func TestMessagesAreSentences(t *testing.T) {
+	d := telltale.Diagnosis{Cause: fault.Network, Summary: "it broke", ProviderMessage: "reset by peer", Remedies: []string{"Retry."}}
+	if got, want := message(&d), "Telltale: it broke. The provider says: reset by peer. Retry."; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+	d = telltale.Diagnosis{Cause: fault.Network, Summary: "是的。", ProviderMessage: "why?"}
+	if got, want := message(&d), "Telltale: 是的。 The provider says: why?"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
+
 func FuzzErrorEvent(f *testing.F) {
 	f.Add("The stream broke.", "a\nb\r\n\r\ndata: [DONE]", "x\x00\xff")
 	f.Fuzz(func(t *testing.T, summary, message, param string) {

@@ -268,6 +268,12 @@ func TestABadVerdictInStrictModeAndWithReprompt(t *testing.T) {
 		t.Errorf("strict: %d %s", resp.StatusCode, body)
 	}
 
+	rt, _, b := setUp(p, j)
+	resp, body = post(t, rt, recovery.WithMode(t.Context(), recovery.Observe), "/v1/chat/completions", ask)
+	if call := b.last(t); resp.StatusCode != 200 || body != chat("The capital of France is Madrid.", "stop") || call.Final.Cause != fault.UnexpectedOutput || len(call.Changed) != 0 {
+		t.Errorf("observe: %d %s %+v", resp.StatusCode, body, call.Final)
+	}
+
 	for _, stream := range []bool{false, true} {
 		p = &bench{answers: []string{"The capital of France is Madrid.", "The capital of France is Paris."}}
 		verdicts := []string{badVerdict, `{"verdict":"good","cause":"ok","reason":""}`}

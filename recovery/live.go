@@ -174,6 +174,9 @@ func (l *live) ended() {
 		if l.watch != nil && r.d.OK() && !l.raw {
 			l.err = io.EOF // it broke after its own end
 		}
+		if l.watch == nil && l.err == io.EOF && c.mode != Observe && cutShort(&r.d, nil) {
+			l.err = io.ErrUnexpectedEOF // it takes no event, so its end is taken from it
+		}
 	default:
 		l.buf = append(l.buf[:l.ready], c.say.event(&r.d)...)
 		l.ready = len(l.buf)

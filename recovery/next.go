@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/http"
+	"strings"
 	"time"
 
 	telltale "github.com/telltale-ai/telltale"
@@ -93,6 +94,10 @@ func (c *call) repeatable(r *result) bool {
 	d := &r.d
 	if !d.Retryable || d.Signature == "circuit_open" {
 		return false
+	}
+	if r.resp != nil && strings.EqualFold(r.resp.Header.Get("X-Should-Retry"), "false") {
+		c.note("not sent again: the upstream asks not to (x-should-retry: false)")
+		return false // its own retries are over: layers do not multiply
 	}
 	if d.Class != fault.Hard {
 		switch d.Cause {

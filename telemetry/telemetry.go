@@ -114,10 +114,11 @@ func (m *Metrics) ObserveCall(_ context.Context, c *telltale.Call) {
 	if c.Stream && c.FirstByte > 0 {
 		m.first.WithLabelValues(op, provider, model).Observe(c.FirstByte.Seconds())
 	}
-	for kind, n := range map[string]int64{"input": c.Usage.Input, "output": c.Usage.Output} {
-		if n > 0 {
-			m.tokens.WithLabelValues(op, provider, model, kind, asked).Observe(float64(n))
-		}
+	if n := c.Usage.Input; n > 0 {
+		m.tokens.WithLabelValues(op, provider, model, "input", asked).Observe(float64(n))
+	}
+	if n := c.Usage.Output; n > 0 {
+		m.tokens.WithLabelValues(op, provider, model, "output", asked).Observe(float64(n))
 	}
 }
 
