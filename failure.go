@@ -93,7 +93,7 @@ func (e *engine) failure(x *Exchange, class fault.Class, status int, body []byte
 		e.contradicted(&d, status, kind, &sub)
 	}
 	if class == fault.Hard {
-		d.Evidence = append(d.Evidence, evidence("status", strconv.Itoa(status)))
+		d.Evidence = append(d.Evidence, Evidence{Where: "status", Value: strconv.Itoa(status)})
 	}
 	e.words(x, &d, w.layers, p, &m, ok)
 	if len(d.Evidence) == 0 {
@@ -156,7 +156,7 @@ func (e *engine) fromSignature(x *Exchange, class fault.Class, m *match, layers 
 		d.Action = fault.ActWait
 	}
 	d.Param = findParam(layers, m, s.Param, d.Cause)
-	d.Evidence = append(d.Evidence, evidence(m.where, m.value))
+	d.Evidence = append(make([]Evidence, 0, 3), evidence(m.where, m.value)) // room for a wait and the status
 	return d
 }
 

@@ -84,11 +84,11 @@ func (s *lenient) str(q byte) string {
 
 func (s *lenient) bare() string {
 	start := s.i
-	for s.i < len(s.b) && !bytes.ContainsRune([]byte(",}]"), rune(s.b[s.i])) && s.b[s.i] > ' ' {
+	for s.i < len(s.b) && s.b[s.i] > ' ' && s.b[s.i] != ',' && s.b[s.i] != '}' && s.b[s.i] != ']' {
 		s.i++
 	}
 	if s.i == start && s.i < len(s.b) {
 		s.i++
 	}
-	return string(s.b[start:s.i])
+	return view(s.b[start:s.i])
 }
