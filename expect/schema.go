@@ -1,10 +1,12 @@
 package expect
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -168,10 +170,17 @@ func violations(to []Finding, e *jsonschema.ValidationError) []Finding {
 	if len(e.Causes) == 0 {
 		return append(to, violation(e))
 	}
-	for _, c := range e.Causes {
+	causes := slices.SortedStableFunc(slices.Values(e.Causes), byPlace) // the validator walks maps: its order is chance
+	for _, c := range causes {
 		to = violations(to, c)
 	}
 	return to
+}
+
+// byPlace orders violations by where they stand in the output, then by what they break in the schema.
+func byPlace(a, b *jsonschema.ValidationError) int {
+	return cmp.Or(slices.Compare(a.InstanceLocation, b.InstanceLocation), cmp.Compare(a.SchemaURL, b.SchemaURL),
+		slices.Compare(a.ErrorKind.KeywordPath(), b.ErrorKind.KeywordPath()))
 }
 
 func violation(e *jsonschema.ValidationError) Finding {
@@ -183,7 +192,7 @@ func violation(e *jsonschema.ValidationError) Finding {
 	case *kind.Required:
 		f.Want, f.Got = "the properties "+quoteAll(k.Missing), "missing"
 	case *kind.AdditionalProperties:
-		f.Want, f.Got = "no other properties", quoteAll(k.Properties)
+		f.Want, f.Got = "no other properties", quoteAll(slices.Sorted(slices.Values(k.Properties)))
 	case *kind.Enum:
 		f.Want, f.Got = "one of "+marshal(k.Want), marshal(k.Got)
 	case *kind.Const:
@@ -205,9 +214,9 @@ func firstReason(e *jsonschema.ValidationError) string {
 		return "several match"
 	}
 	best := e
-	for _, c := range e.Causes {
+	for _, c := range slices.SortedStableFunc(slices.Values(e.Causes), byPlace) {
 		for len(c.Causes) > 0 {
-			c = c.Causes[0]
+			c = slices.MinFunc(c.Causes, byPlace)
 		}
 		if best == e || len(c.InstanceLocation) > len(best.InstanceLocation) {
 			best = c

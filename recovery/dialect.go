@@ -25,6 +25,8 @@ func dialectOf(s telltale.Surface, r *http.Request) dialect {
 	switch {
 	case s == telltale.Responses:
 		return openAIResponses
+	case s == telltale.Chat: // the path outranks a header that some clients send everywhere
+		return openAI
 	case s == telltale.Messages, r.Header.Get("Anthropic-Version") != "":
 		return anthropic
 	case s == telltale.GenerateContent, strings.Contains(r.URL.Path, "/v1beta/models"), r.Header.Get("X-Goog-Api-Key") != "":
