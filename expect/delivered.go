@@ -44,6 +44,9 @@ func (d denial) refuses(o *Output, low []byte) bool {
 		if !d.early() || list || fenced(t) || tabled(t) {
 			return false
 		}
+		if hasAny(low[d.after:d.end], grounds) {
+			return false // an honest answer: what was given does not say it
+		}
 		if len(t) < 500 && hasAny(rest, questions) && t[len(t)-1] == '?' {
 			return true
 		}
@@ -89,6 +92,9 @@ var questions = []string{"more context", "more information", "more details", "pl
 
 // lacks say that what was given is not enough.
 var lacks = []string{"have enough", "have sufficient", "enough information", "enough context"}
+
+// grounds say that an answer was looked for in what was given, and is not there.
+var grounds = []string{"based on the information", "based on the text", "based on the context", "based on the given", "based on the provided", "based on this", "based on what", "based solely on", "from the information", "from the text", "from your", "from the context", "from the given", "from the provided", "from this", "with the information", "in the text", "in the given", "in the provided", "in the document", "in the context"}
 
 // listed reports whether t has a list of at least three items.
 func listed(t string) bool {

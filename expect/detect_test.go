@@ -65,6 +65,7 @@ func TestRefusal(t *testing.T) {
 		{"role", "Play the role of someone who comes late.", "I'm so sorry I'm late! The train was stuck and I couldn't call you.", ""},
 		{"lyrics", "Write a song about love.", "I cannot help the way I feel\nWhenever you walk by\nThe world is turning like a wheel\nBeneath a painted sky", ""},
 		{"cannot be determined", "What is x?", "The value of x cannot be determined from the equation alone, because y is free.", ""},
+		{"not in what was given", "Where does the author live?", "I'm sorry, but I can't determine where the author lives from the text you gave me.", ""},
 		{"condolence", "My dog died.", "I'm sorry to hear about your dog. Losing a companion hurts, and it is normal to grieve.", ""},
 		{"code", "Catch the error.", "```python\ntry:\n    run()\nexcept Error:\n    print(\"Sorry, I can't help with that\")\n```", ""},
 		{"a quotation", "What did she say?", `"I'm sorry, but I can't help you with that," she said.`, ""},
