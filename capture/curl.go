@@ -140,7 +140,7 @@ func (v *verbose) finish(end int) {
 		if looksSSE(b) {
 			b = v.body.body
 		}
-		it.Response.Body, it.Body = b, v.body.m
+		it.Response.Body, it.Body = b, v.body.m.upTo(len(b))
 		if v.broken != "" {
 			it.Err = errors.New(v.broken)
 		}

@@ -31,6 +31,17 @@ func (m Map) Span(start, end int) (Span, bool) {
 	return Span{a, max(p.Source+min(end-p.Body, p.Len), a)}, true
 }
 
+// upTo is the map of the body's first n bytes.
+func (m Map) upTo(n int) Map {
+	cut := sort.Search(len(m), func(i int) bool { return m[i].Body >= n })
+	out := append(Map(nil), m[:cut]...)
+	if cut > 0 {
+		last := &out[cut-1]
+		last.Len = min(last.Len, n-last.Body)
+	}
+	return out
+}
+
 // whole is the map of a body that stands in the source as one piece.
 func whole(s Span) Map { return Map{{Body: 0, Source: s.Start, Len: s.Len()}} }
 

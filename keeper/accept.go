@@ -48,9 +48,7 @@ func (k *Keeper) Accepted(ctx context.Context, call *telltale.Call, webhook stri
 	}
 	t := k.newTask(call, upstream, m, v, u, x.Request.Header, body)
 	t.Model, t.CreatePath = last.Model, u.Path
-	if k.cfg.Resubmit != nil {
-		t.Create = x.Request.Body
-	}
+	t.Create = k.instead(last.Model, x.Request.Body)
 	t.Webhook = k.webhook(webhook, h)
 	stored, made, err := k.cfg.Queue.Create(ctx, t)
 	if err != nil {

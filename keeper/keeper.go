@@ -43,9 +43,10 @@ type Config struct {
 	Webhook       string        // told of every task, beside the one that a call names; empty: none
 	WebhookSecret string        // whsec_...; empty: webhooks are refused
 
-	// Resubmit sends a stuck task's create again elsewhere, once the old one is cancelled or counts as lost.
-	// With it the create's body, and so the prompt, is stored with the task. Nil: stuck tasks are told only.
-	Resubmit  func(ctx context.Context, t *task.Task) (task.Task, error)
+	// Instead names the model that a stuck task of this model is submitted to again, at the same upstream, once the
+	// old task is cancelled or counts as lost; "": none. With it the create's body, and so the prompt, is stored
+	// with the task. Nil: stuck tasks are told only.
+	Instead   func(model string) string
 	LostAfter time.Duration
 }
 
@@ -83,7 +84,10 @@ func Open(cfg Config) (*Keeper, error) {
 	}
 	k.poller = &task.Poller{
 		Store: cfg.Queue, Transport: cfg.Transport, Diagnoser: cfg.Diagnoser, Credential: k.credential, Ended: k.ended, Observe: cfg.Observe,
-		First: cfg.PollFirst, Max: cfg.PollMax, QueueLimit: cfg.QueueLimit, Deadline: cfg.Deadline, Resubmit: cfg.Resubmit, LostAfter: cfg.LostAfter,
+		First: cfg.PollFirst, Max: cfg.PollMax, QueueLimit: cfg.QueueLimit, Deadline: cfg.Deadline, LostAfter: cfg.LostAfter,
+	}
+	if cfg.Instead != nil {
+		k.poller.Resubmit = k.resubmit
 	}
 	if k.poller.Diagnoser == nil {
 		k.poller.Diagnoser = &telltale.Diagnoser{}

@@ -157,15 +157,15 @@ func (p Policy) filled() Policy {
 func (p *Policy) route(upstream, path, model string) *Route {
 	for i := range p.Routes {
 		r := &p.Routes[i]
-		if glob(r.Upstream, upstream) && glob(r.Path, path) && glob(r.Model, model) {
+		if Glob(r.Upstream, upstream) && Glob(r.Path, path) && Glob(r.Model, model) {
 			return r
 		}
 	}
 	return nil
 }
 
-// glob reports whether s matches pattern, in which * stands for any text.
-func glob(pattern, s string) bool {
+// Glob reports whether s matches pattern, in which * stands for any text.
+func Glob(pattern, s string) bool {
 	if pattern == "" || pattern == "*" {
 		return true
 	}

@@ -21,8 +21,8 @@ func TestGlob(t *testing.T) {
 		{"*-mini", "gpt-5.4-mini", true}, {"*mini*", "gpt-mini-1", true}, {"a*b*c", "axxbyyc", true}, {"a*b*c", "axxc", false},
 		{"a*a", "a", false}, {"/v1/*", "/v1/images/generations", true}, {"exact", "exactly", false},
 	} {
-		if got := glob(c.pattern, c.s); got != c.want {
-			t.Errorf("glob(%q, %q) = %v", c.pattern, c.s, got)
+		if got := Glob(c.pattern, c.s); got != c.want {
+			t.Errorf("Glob(%q, %q) = %v", c.pattern, c.s, got)
 		}
 	}
 }

@@ -89,7 +89,24 @@ func (s *server) keeperConfig(ups map[string]*recovery.Upstream, log *slog.Logge
 		Rewrite: m.Rewrite, PublicURL: s.publicURL, AllowPrivate: m.AllowPrivate, MaxBytes: int64(m.MaxBytes),
 		Retention: media.Retention{Age: time.Duration(m.MaxAge), Size: int64(m.MaxSize)},
 		TaskAge:   time.Duration(s.cfg.Record.Keep),
-		Webhook:   t.Webhook.URL, WebhookSecret: t.Webhook.Secret.Value(),
+		Instead:   instead(t.Resubmit), LostAfter: time.Duration(t.LostAfter),
+		Webhook: t.Webhook.URL, WebhookSecret: t.Webhook.Secret.Value(),
+	}
+}
+
+// instead looks a model up among patterns; the longest that matches counts.
+func instead(rules map[string]string) func(string) string {
+	if len(rules) == 0 {
+		return nil
+	}
+	return func(model string) (other string) {
+		longest := -1
+		for pattern, to := range rules {
+			if len(pattern) > longest && recovery.Glob(pattern, model) {
+				longest, other = len(pattern), to
+			}
+		}
+		return other
 	}
 }
 

@@ -95,11 +95,13 @@ type Record struct {
 
 // Tasks says how video and other long tasks are followed.
 type Tasks struct {
-	PollFirst  Duration `yaml:"poll_first" doc:"wait before the first poll"`
-	PollMax    Duration `yaml:"poll_max" doc:"longest wait between polls"`
-	QueueLimit Duration `yaml:"queue_limit" doc:"a task queued longer than this is diagnosed task_stuck"`
-	Deadline   Duration `yaml:"deadline" doc:"a task older than this is given up"`
-	Webhook    Webhook  `yaml:"webhook" doc:"told of every task that ends, beside the one that a call names"`
+	PollFirst  Duration          `yaml:"poll_first" doc:"wait before the first poll"`
+	PollMax    Duration          `yaml:"poll_max" doc:"longest wait between polls"`
+	QueueLimit Duration          `yaml:"queue_limit" doc:"a task queued longer than this is diagnosed task_stuck"`
+	Deadline   Duration          `yaml:"deadline" doc:"a task older than this is given up"`
+	Resubmit   map[string]string `yaml:"resubmit" doc:"by model (a pattern): the model that a stuck task is submitted to again, at the same upstream, once the old one is cancelled or counts as lost; its prompt is then stored with the task"`
+	LostAfter  Duration          `yaml:"lost_after" doc:"a stuck task that cannot be cancelled counts as lost after this; 0: never"`
+	Webhook    Webhook           `yaml:"webhook" doc:"told of every task that ends, beside the one that a call names"`
 }
 
 // Webhook is where the end of tasks is told.
