@@ -76,7 +76,7 @@ func (k *Keeper) newTask(call *telltale.Call, upstream string, m catalog.TaskMat
 		first = min(first, k.cfg.PollMax)
 	}
 	t := task.Task{
-		ID: newID(now), Upstream: upstream, UpstreamID: v.ID, Provider: d.Provider, Dialect: d.Name, Call: call.ID,
+		ID: newID(now), Upstream: upstream, UpstreamID: v.ID, Provider: d.Provider, Dialect: d.Name, Call: call.ID, Expect: call.Task,
 		Base: u.Scheme + "://" + u.Host, Prefix: m.Prefix, Vars: m.Vars, PollURL: v.PollURL, CancelURL: v.CancelURL, ResultURL: v.ResultURL,
 		Headers: map[string]string{}, State: task.Queued, Status: v.Status, Progress: max(v.Progress, 0), CreatedAt: now, UpdatedAt: now, NextAt: now.Add(first),
 	}

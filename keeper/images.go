@@ -41,7 +41,7 @@ func (k *Keeper) images(ctx context.Context, call *telltale.Call, upstream strin
 	}
 	now := time.Now()
 	t := task.Task{
-		ID: newID(now), Upstream: upstream, UpstreamID: "images of " + call.ID, Provider: call.Final.Provider, Dialect: task.Images, Call: call.ID,
+		ID: newID(now), Upstream: upstream, UpstreamID: "images of " + call.ID, Provider: call.Final.Provider, Dialect: task.Images, Call: call.ID, Expect: call.Task,
 		Base: u.Scheme + "://" + u.Host, State: task.Saving, CreatedAt: now, UpdatedAt: now, NextAt: now, Webhook: task.Webhook{URL: k.cfg.Webhook},
 	}
 	with := map[string]string{}

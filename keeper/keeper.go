@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/telltale-ai/telltale"
+	"github.com/telltale-ai/telltale/expect"
 	"github.com/telltale-ai/telltale/media"
 	"github.com/telltale-ai/telltale/task"
 	"github.com/telltale-ai/telltale/task/queue"
@@ -29,6 +30,8 @@ type Config struct {
 	Diagnoser *telltale.Diagnoser
 	Observe   func(ctx context.Context, t *task.Task, x *telltale.Exchange, d telltale.Diagnosis)
 	Log       *slog.Logger
+
+	Expect map[string]*expect.Expectation // of pictures and videos, by the name that calls choose
 
 	PollFirst, PollMax, QueueLimit, Deadline time.Duration
 
@@ -186,7 +189,7 @@ func (k *Keeper) clean(ctx context.Context) {
 }
 
 // keep is what the poller keeps results with.
-func (k *Keeper) keep(ctx context.Context, _ *task.Task, f task.Fetch) (task.Media, error) {
+func (k *Keeper) keep(ctx context.Context, t *task.Task, f task.Fetch) (task.Media, error) {
 	var r media.Result
 	var err error
 	switch {
@@ -206,7 +209,12 @@ func (k *Keeper) keep(ctx context.Context, _ *task.Task, f task.Fetch) (task.Med
 	if err != nil {
 		return task.Media{}, err
 	}
-	return kept(r), nil
+	m := kept(r)
+	o := &expect.Output{Media: &expect.Media{Format: r.Type, Width: r.Width, Height: r.Height, Duration: r.Duration}}
+	for _, f := range k.cfg.Expect[t.Expect].Check(o) {
+		m.Unmet = append(m.Unmet, fmt.Sprintf("%s: %s was expected, %s came", f.Rule, f.Want, f.Got))
+	}
+	return m, nil
 }
 
 // failure is an error of package media that package task knows as its own; it speaks in the first one's words.

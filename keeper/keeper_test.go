@@ -37,7 +37,7 @@ type rig struct {
 	store *folder.Folder
 }
 
-func newRig(t *testing.T, tune func(*keeper.Config)) *rig {
+func newRig(t *testing.T, tune func(*keeper.Config), gate ...func(*gateway.Config)) *rig {
 	t.Helper()
 	r := &rig{t: t, dir: t.TempDir()}
 	r.sim = httptest.NewServer(&sim.Server{Seed: 1})
@@ -75,7 +75,11 @@ func newRig(t *testing.T, tune func(*keeper.Config)) *rig {
 	mux := http.NewServeMux()
 	mux.Handle("/telltale/api/", r.k.API())
 	mux.Handle("/telltale/media/", r.k.Media())
-	g, err := gateway.New(gateway.Config{Upstreams: map[string]*recovery.Upstream{"sim": {Name: "sim", Base: base}}, Default: "sim", Tasks: r.k, Admin: mux})
+	gc := gateway.Config{Upstreams: map[string]*recovery.Upstream{"sim": {Name: "sim", Base: base}}, Default: "sim", Tasks: r.k, Admin: mux}
+	for _, tune := range gate {
+		tune(&gc)
+	}
+	g, err := gateway.New(gc)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -91,7 +95,7 @@ type reply struct {
 	body   string
 }
 
-func (r *rig) do(method, path, body, key string) reply {
+func (r *rig) do(method, path, body, key string, header ...string) reply {
 	r.t.Helper()
 	req, err := http.NewRequestWithContext(r.t.Context(), method, r.gate.URL+path, strings.NewReader(body))
 	if err != nil {
@@ -101,6 +105,9 @@ func (r *rig) do(method, path, body, key string) reply {
 		req.Header.Set("Content-Type", "application/json")
 	}
 	req.Header.Set("Authorization", "Bearer "+key)
+	for i := 0; i+1 < len(header); i += 2 {
+		req.Header.Set(header[i], header[i+1])
+	}
 	resp, err := http.DefaultClient.Do(req)
 	if err != nil {
 		r.t.Fatal(err)
@@ -116,9 +123,9 @@ func (r *rig) do(method, path, body, key string) reply {
 const key = "sk-canary-0815-client-key"
 
 // create makes a task and gives Telltale's id of it.
-func (r *rig) create(path, model string) string {
+func (r *rig) create(path, model string, header ...string) string {
 	r.t.Helper()
-	got := r.do("POST", path, fmt.Sprintf(`{"model":%q,"prompt":"a boat","input":{"prompt":"a boat"}}`, model), key)
+	got := r.do("POST", path, fmt.Sprintf(`{"model":%q,"prompt":"a boat","input":{"prompt":"a boat"}}`, model), key, header...)
 	if got.status/100 != 2 || got.h.Get("Telltale-Task-Id") == "" {
 		r.t.Fatalf("%s: %d %v %s", path, got.status, got.h, got.body)
 	}

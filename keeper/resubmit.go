@@ -87,7 +87,7 @@ func (k *Keeper) resubmit(ctx context.Context, old *task.Task) (task.Task, error
 		return task.Task{}, fmt.Errorf("the second create was refused: %s: %s", d.Cause, d.Summary)
 	}
 	u := &url.URL{Scheme: req.URL.Scheme, Host: req.URL.Host, Path: req.URL.Path, RawQuery: old.Query}
-	t := k.newTask(&telltale.Call{ID: old.Call}, old.Upstream, m, v, u, req.Header, body)
+	t := k.newTask(&telltale.Call{ID: old.Call, Task: old.Expect}, old.Upstream, m, v, u, req.Header, body)
 	t.Model, t.CreatePath, t.ResubmittedFrom, t.Webhook = gjson.GetBytes(old.Create, firstModelKey(old.Create)).String(), old.CreatePath, old.ID, old.Webhook
 	t.ClientKey, t.KeyHeader, t.CreatedAt = old.ClientKey, old.KeyHeader, time.Now()
 	stored, _, err := k.cfg.Queue.Create(ctx, t)

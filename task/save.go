@@ -209,7 +209,11 @@ func (p *Poller) save(ctx context.Context, t *Task, d *catalog.TaskDialect, data
 		s.Kept, s.Index = true, len(t.Media)-1
 		t.Tries = 0
 	}
-	t.end(Succeeded, blank(t.Media))
+	v := blank(t.Media)
+	if v == nil {
+		v = unmet(t.Media)
+	}
+	t.end(Succeeded, v)
 	return 0
 }
 
@@ -271,6 +275,16 @@ func blank(media []Media) *Verdict {
 				v.Likely = true
 				return v
 			}
+		}
+	}
+	return nil
+}
+
+// unmet is the verdict when what was kept is not what the caller expects.
+func unmet(media []Media) *Verdict {
+	for _, m := range media {
+		if len(m.Unmet) > 0 {
+			return verdict(fault.Silent, fault.UnexpectedOutput, "The result is not as expected: "+strings.Join(m.Unmet, "; ")+".", "media "+m.Name, m.Unmet[0])
 		}
 	}
 	return nil

@@ -87,6 +87,7 @@ type Task struct {
 	Media   []Media  `json:"media,omitempty"`
 	Verdict *Verdict `json:"verdict,omitempty"` // also while it runs, when something is wrong
 
+	Expect          string `json:"expect,omitempty"` // name of what the caller expects of the results
 	Create          []byte `json:"create,omitempty"` // the request's body, only where the owner wants resubmission
 	CreatePath      string `json:"create_path,omitempty"`
 	Resubmitting    bool   `json:"resubmitting,omitempty"` // a second create may have left: it is never sent again
@@ -114,6 +115,7 @@ type Media struct {
 	Bytes       int64    `json:"bytes"`
 	SHA256      string   `json:"sha256"`
 	Warnings    []string `json:"warnings,omitempty"` // such as a blank picture
+	Unmet       []string `json:"unmet,omitempty"`    // what is not as the caller expects, in words
 }
 
 // Webhook is what is told to whom when the task ends.

@@ -77,7 +77,7 @@ func (s *server) keeperConfig(ups map[string]*recovery.Upstream, log *slog.Logge
 		hosts = append(hosts, net.JoinHostPort(up.Base.Hostname(), port))
 	}
 	return keeper.Config{
-		Upstreams: hosts, Diagnoser: &telltale.Diagnoser{Catalog: s.cfg.Signatures()},
+		Upstreams: hosts, Expect: s.cfg.Expectations(), Diagnoser: &telltale.Diagnoser{Catalog: s.cfg.Signatures()},
 		Key: func(upstream string) string {
 			if up := ups[upstream]; up != nil {
 				return up.Key
