@@ -7,7 +7,7 @@ var taskDashScope = TaskDialect{
 	Name: "dashscope", Provider: "dashscope", Media: "any",
 	Source: []string{
 		"https://docs.qwencloud.com/api-reference/video-generation/wan-reference-to-video/query-result",
-		"https://pypi.org/project/dashscope/ (common/constants: the words; aigc: the paths; client/base_api: cancel)",
+		"https://github.com/dashscope/dashscope-sdk-python (common/constants: the words; aigc: the paths; client/base_api: cancel)",
 		"https://pkg.go.dev/github.com/eswulei/dashscope-go/wanx",
 	},
 	Notes: []string{

@@ -5,7 +5,7 @@ var taskLuma = TaskDialect{
 	Name: "luma", Provider: "luma", Media: "any",
 	Source: []string{
 		"https://docs.lumalabs.ai/docs/errors",
-		"https://pypi.org/project/lumaai/ (resources/generations: paths; types/generation: the four words)",
+		"https://github.com/lumalabs/lumaai-python (resources/generations: paths; types/generation: the four words)",
 	},
 	Notes: []string{"\"Failed to read user input frames\" means that an input URL was not reachable, although the page lists it under moderation."},
 	Hosts: []string{"api.lumalabs.ai"},

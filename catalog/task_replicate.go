@@ -7,7 +7,7 @@ var taskReplicate = TaskDialect{
 	Name: "replicate", Provider: "replicate", Media: "any",
 	Source: []string{
 		"https://replicate.com/docs/topics/predictions/lifecycle",
-		"https://pypi.org/project/replicate/ (prediction.py: paths and words)",
+		"https://github.com/replicate/replicate-python (prediction.py: paths and words)",
 	},
 	Notes: []string{"A text model's prediction has the same shape: only outputs that are URLs are media."},
 	Hosts: []string{"api.replicate.com", "*.replicate.delivery"},

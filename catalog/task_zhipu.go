@@ -3,7 +3,7 @@ package catalog
 // taskZhipu is CogVideoX.
 var taskZhipu = TaskDialect{
 	Name: "zhipu-video", Provider: "zhipu", Media: "video",
-	Source: []string{"https://pypi.org/project/zhipuai/ (api_resource/videos: paths; types/video: fields)"},
+	Source: []string{"https://github.com/MetaGLM/zhipuai-sdk-python-v4 (api_resource/videos: paths; types/video: fields)"},
 	Hosts:  []string{"open.bigmodel.cn", "api.z.ai"},
 	Create: []TaskRoute{{Method: "POST", Path: "/paas/v4/videos/generations"}},
 	Poll:   []TaskRoute{{Method: "GET", Path: "/paas/v4/async-result/{id}"}},
