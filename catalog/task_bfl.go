@@ -6,7 +6,7 @@ var taskBFL = TaskDialect{
 	Source: []string{
 		"https://docs.bfl.ai/api_integration/errors",
 		"https://help.bfl.ai/articles/2916279050-why-did-my-request-fail",
-		"https://www.npmjs.com/package/@ai-sdk/black-forest-labs (polling_url, result.sample)",
+		"https://github.com/vercel/ai (packages/black-forest-labs: polling_url, result.sample)",
 	},
 	Hosts:   []string{"api.bfl.ai", "api.*.bfl.ai", "api.bfl.ml"},
 	Create:  []TaskRoute{{Method: "POST", Path: "/v1/{model:flux-*}"}, {Method: "POST", Path: "/v1/{model}", Host: "api*.bfl.*"}},

@@ -7,7 +7,7 @@ var taskFal = TaskDialect{
 	Source: []string{
 		"https://fal.ai/docs/documentation/model-apis/request-errors",
 		"https://fal.ai/docs/inference-api/queue/cancel",
-		"https://www.npmjs.com/package/@fal-ai/client (queue: paths and words)",
+		"https://github.com/fal-ai/fal-js (queue: paths and words)",
 		"https://github.com/TanStack/ai/issues/396",
 	},
 	Hosts: []string{"queue.fal.run", "fal.run", "*.fal.run"},

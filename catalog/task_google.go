@@ -38,7 +38,7 @@ var taskVertex = TaskDialect{
 	Name: "vertex-video", Provider: "vertex", Media: "video",
 	Source: []string{
 		"https://docs.cloud.google.com/vertex-ai/generative-ai/docs/model-reference/veo-video-generation",
-		"https://www.npmjs.com/package/@ai-sdk/google-vertex (google-vertex-video-model: fetchPredictOperation, videos)",
+		"https://github.com/vercel/ai (packages/google-vertex: google-vertex-video-model: fetchPredictOperation, videos)",
 		"https://cloud.google.com/dotnet/docs/reference/Google.Cloud.AIPlatform.V1Beta1/latest/Google.Cloud.AIPlatform.V1Beta1.GenerateVideoResponse",
 	},
 	Hosts: []string{"aiplatform.googleapis.com", "*-aiplatform.googleapis.com", "storage.googleapis.com"},

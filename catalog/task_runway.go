@@ -6,7 +6,7 @@ import "time"
 var taskRunway = TaskDialect{
 	Name: "runway", Provider: "runway", Media: "any",
 	Source: []string{
-		"https://www.npmjs.com/package/@runwayml/sdk (resources: paths; tasks: the six words)",
+		"https://github.com/runwayml/sdk-node (resources: paths; tasks: the six words)",
 		"https://docs.dev.runwayml.com/errors/task-failures/",
 		"https://docs.dev.runwayml.com/assets/outputs",
 		"https://apidoc.cometapi.com/api/video/runway/official-format/runway-to-get-task-details",

@@ -5,7 +5,7 @@ var taskStability = TaskDialect{
 	Name: "stability", Provider: "stability", Media: "any",
 	Source: []string{
 		"https://platform.stability.ai/docs/api-reference",
-		"https://www.npmjs.com/package/stability-ai (v2beta: paths, 202 with status in-progress)",
+		"the npm package stability-ai (v2beta: paths, 202 with status in-progress)",
 	},
 	Hosts: []string{"api.stability.ai"},
 	Create: []TaskRoute{

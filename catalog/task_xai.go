@@ -5,7 +5,7 @@ var taskXAI = TaskDialect{
 	Name: "xai-video", Provider: "xai", Media: "video",
 	Source: []string{
 		"https://docs.x.ai/docs/guides/video-generation",
-		"https://www.npmjs.com/package/@ai-sdk/xai (xai-video-model: paths, done, failed, expired, HTTP 202)",
+		"https://github.com/vercel/ai (packages/xai: xai-video-model: paths, done, failed, expired, HTTP 202)",
 	},
 	Hosts:  []string{"api.x.ai", "*.api.x.ai"},
 	Create: []TaskRoute{{Method: "POST", Path: "/v1/videos/{kind:generations|edits|extensions}", Host: "*api.x.ai"}, {Method: "POST", Path: "/v1/videos/generations"}},
